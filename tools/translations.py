@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-PO = ROOT / "inspect_app/translations/zh_CN/LC_MESSAGES/messages.po"
+PO = ROOT / "inspect_app/translations/zh/LC_MESSAGES/messages.po"
 SOURCES = ("inspect_app", "forms")
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("**/templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
@@ -36,9 +36,9 @@ def locked() -> Iterator[None]:
 def load() -> Catalog:
     """Read the catalogue, or start one."""
     if not PO.exists():
-        return Catalog(locale="zh_Hans_CN", charset="utf-8", fuzzy=False)
+        return Catalog(locale="zh", charset="utf-8", fuzzy=False)
     with PO.open("rb") as file:
-        return read_po(file, locale="zh_Hans_CN")
+        return read_po(file, locale="zh")
 
 
 def save(catalog: Catalog) -> None:
