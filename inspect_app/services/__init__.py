@@ -1,0 +1,1 @@
+"""What the office does: one verb, one function, one commit. May import pdf, store and rules."""

@@ -1,0 +1,1 @@
+"""What is kept: one model a file, and the evidence store. May import rules only."""

@@ -1,0 +1,86 @@
+"""The database: base class, column kinds, and the one way to write.
+
+Column kinds have names: ``Moment`` is an aware UTC instant, ``Text*`` are bounded strings.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, kept in UTC; a naive one is refused at the door."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the record")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, mapped_column(UtcDateTime)]
+Key = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
+Code = Annotated[str, mapped_column(sa.String(64))]
+Name = Annotated[str, mapped_column(sa.String(200))]
+LongText = Annotated[str, mapped_column(sa.Text)]
+Hash = Annotated[str, mapped_column(sa.String(64))]
+Document = Annotated[Any, mapped_column(sa.JSON)]
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+_writing: ContextVar[int] = ContextVar("writing", default=0)
+
+
+def is_writing() -> bool:
+    """Tell the engine whether the transaction that begins now will write."""
+    return _writing.get() > 0
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One write transaction, committed at the end, rolled back on any exception.
+
+    A reading transaction that is open ends first: on SQLite a read that turns into a write fails
+    under load. What the deed decides by must therefore be loaded (or refreshed) inside.
+    Inside another ``writing()`` it joins the outer one.
+    """
+    depth = _writing.get()
+    if depth:
+        yield
+        return
+    db.session.rollback() if not (db.session.new or db.session.dirty) else db.session.commit()
+    token = _writing.set(depth + 1)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)

@@ -1,0 +1,88 @@
+"""What is visited: licensed institutions, unlicensed sites, schools; with dated revisions."""
+
+import uuid
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from inspect_app.store.base import Base, Document, Key, Moment, Name
+
+VALUES = {
+    "kind": ("licensed", "unlicensed", "school"),
+    "sector": ("subject", "sports", "arts", "tech", "other"),
+    "mode": ("offline", "online", "mixed"),
+    "papers": ("full", "permit_only", "business_only", "none"),
+    "profit": ("non_profit", "for_profit"),
+    "datum": ("WGS-84", "GCJ-02", "BD-09"),
+}
+
+
+class Institution(Base):
+    """One 机构 as it stands today; empty text or None where the register does not say.
+
+    ``lat``/``lng`` are as the register gives them, in ``datum``. ``office_id`` is who keeps it.
+    """
+
+    __tablename__ = "institution"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('licensed','unlicensed','school')", name="kind_known"),
+        sa.Index("ix_institution_name_id", "name", "id"),
+        sa.Index("ix_institution_coverage", "kind", "district", "registered_on", "closed_on"),
+        sa.Index("ix_institution_credit_code", "office_id", "credit_code"),
+        sa.Index("ix_institution_licence_no", "office_id", "licence_no"),
+    )
+
+    id: Mapped[Key]
+    uuid: Mapped[uuid.UUID] = mapped_column(unique=True)
+    office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12), default="licensed")
+    name: Mapped[Name]
+    credit_code: Mapped[str] = mapped_column(sa.String(40), default="")
+    licence_no: Mapped[str] = mapped_column(sa.String(80), default="")
+    papers: Mapped[str] = mapped_column(sa.String(16), default="")
+    sector: Mapped[str] = mapped_column(sa.String(12), default="")
+    mode: Mapped[str] = mapped_column(sa.String(12), default="")
+    stages: Mapped[Document] = mapped_column(sa.JSON, default=list)
+    profit: Mapped[str] = mapped_column(sa.String(12), default="")
+    authority: Mapped[Name] = mapped_column(default="")
+    district: Mapped[str] = mapped_column(sa.String(12))
+    area: Mapped[Name] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(sa.String(300), default="")
+    lat: Mapped[float | None]
+    lng: Mapped[float | None]
+    datum: Mapped[str] = mapped_column(sa.String(8), default="WGS-84")
+    contact: Mapped[Name] = mapped_column(default="")
+    phone: Mapped[Name] = mapped_column(default="")
+    area_m2: Mapped[float | None]
+    capacity: Mapped[int | None]
+    grade: Mapped[str] = mapped_column(sa.String(20), default="")
+    registered_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+
+class InstitutionRevision(Base):
+    """What changed on one day, field by field: ``changes`` is {field: [before, after]}.
+
+    The first revision holds every given field with None before.
+    """
+
+    __tablename__ = "institution_revision"
+
+    id: Mapped[Key]
+    institution_id: Mapped[int] = mapped_column(sa.ForeignKey("institution.id"), index=True)
+    valid_on: Mapped[date]
+    recorded_at: Mapped[Moment]
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    source: Mapped[str] = mapped_column(sa.String(20))
+    changes: Mapped[Document]
+
+
+# The facts of an institution that a register file, a form or a revision may carry.
+FACTS = (
+    "kind", "name", "credit_code", "licence_no", "papers", "sector", "mode", "stages", "profit",
+    "authority", "district", "area", "address", "lat", "lng", "datum", "contact", "phone",
+    "area_m2", "capacity", "grade", "registered_on", "closed_on",
+)  # fmt: skip
