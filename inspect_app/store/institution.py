@@ -1,7 +1,8 @@
 """What is visited: licensed institutions, unlicensed sites, schools; with dated revisions."""
 
-import uuid
+
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,7 +35,7 @@ class Institution(Base):
     )
 
     id: Mapped[Key]
-    uuid: Mapped[uuid.UUID] = mapped_column(unique=True)
+    uuid: Mapped[UUID] = mapped_column(unique=True)
     office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(12), default="licensed")
     name: Mapped[Name]

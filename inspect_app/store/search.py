@@ -13,7 +13,7 @@ class SearchTerm(Base):
     """One character or two neighbouring ones of what an institution may be found by."""
 
     __tablename__ = "search_term"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = {"sqlite_with_rowid": False}
 
     term: Mapped[str] = mapped_column(sa.String(4), primary_key=True)
     institution_id: Mapped[int] = mapped_column(

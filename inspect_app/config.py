@@ -1,0 +1,75 @@
+"""Settings from the environment (design §7), read once at start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCALES = ("zh_CN", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are kept and how they are reached."""
+
+    instance: Path
+    database_url: str
+    storage_url: str
+    secret_key: str
+    base_url: str
+    locale: str
+
+    @property
+    def evidence_folder(self) -> Path:
+        """The folder of ``blobs/`` when no bucket is configured."""
+        return self.instance / "evidence"
+
+
+class BadSetting(ValueError):
+    """A setting that cannot work, named."""
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read ``INSPECT_*``; makes the instance folder and, once, its secret (mode 0600)."""
+    env = os.environ if environ is None else environ
+    instance = Path(env.get("INSPECT_INSTANCE") or "instance").absolute()
+    instance.mkdir(parents=True, exist_ok=True)
+    locale = env.get("INSPECT_LOCALE") or "zh_CN"
+    if locale not in LOCALES:
+        raise BadSetting(f"INSPECT_LOCALE is {locale!r}; it may be {' or '.join(LOCALES)}")
+    storage = env.get("INSPECT_STORAGE_URL", "")
+    if storage:
+        raise BadSetting("INSPECT_STORAGE_URL: only the folder of the instance is supported yet")
+    return Settings(
+        instance=instance,
+        database_url=_database_url(env.get("INSPECT_DATABASE_URL", ""), instance),
+        storage_url=storage,
+        secret_key=env.get("INSPECT_SECRET_KEY") or _kept_secret(instance / "secret_key"),
+        base_url=(env.get("INSPECT_BASE_URL") or "").rstrip("/"),
+        locale=locale,
+    )
+
+
+def _database_url(given: str, instance: Path) -> str:
+    if not given:
+        return f"sqlite:///{instance / 'inspect.sqlite3'}"
+    for plain in ("postgres://", "postgresql://"):
+        if given.startswith(plain):
+            return "postgresql+psycopg://" + given.removeprefix(plain)
+    return given
+
+
+def _kept_secret(path: Path) -> str:
+    """Make the secret with O_EXCL: of two first starts one wins, both read the same."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    else:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+    secret = path.read_text().strip()
+    if not secret:
+        raise BadSetting(f"{path} is empty; delete it and start again")
+    return secret

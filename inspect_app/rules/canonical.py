@@ -1,0 +1,77 @@
+"""Canonical JSON (RFC 8785) and the content hash over it.
+
+The phone computes the same hash; `tests/vectors/canonical.json` pins both.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+
+_LARGEST_EXACT = 2**53
+
+
+class NotCanonical(ValueError):
+    """A value that JSON of the web cannot hold exactly (NaN, huge integers, lone surrogates)."""
+
+
+def canonical_json(value: object) -> str:
+    """Serialise with keys in UTF-16 order, ECMAScript numbers, no spaces."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else ("true" if value else "false")
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, Mapping):
+        pairs = sorted(value.items(), key=lambda pair: pair[0].encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(f"{_string(k)}:{canonical_json(v)}" for k, v in pairs) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(canonical_json(item) for item in value) + "]"
+    raise NotCanonical(f"{type(value).__name__} has no place in JSON")
+
+
+def content_hash(document: object) -> str:
+    """SHA-256 (hex) of the canonical JSON in UTF-8 (design §7)."""
+    return hashlib.sha256(canonical_json(document).encode()).hexdigest()
+
+
+def _string(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonical("a lone surrogate is no text") from error
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _number(number: float) -> str:
+    """Write as ECMAScript's Number::toString does (RFC 8785 §3.2.2.3)."""
+    if isinstance(number, int):
+        if abs(number) <= _LARGEST_EXACT:
+            return str(number)
+        number = float(number)
+    if not math.isfinite(number):
+        raise NotCanonical("NaN and Infinity are no JSON numbers")
+    if number == int(number) and abs(number) < 1e21:
+        return str(int(number))
+    return _scientific_or_plain(number)
+
+
+def _scientific_or_plain(number: float) -> str:
+    mantissa, _, exponent_text = f"{number!r}".partition("e")
+    exponent = int(exponent_text or 0)
+    sign = "-" if mantissa.startswith("-") else ""
+    whole, _, fraction = mantissa.lstrip("-").partition(".")
+    digits = (whole + fraction).lstrip("0")
+    # point: where the decimal point stands counted from the first significant digit
+    leading = len(whole + fraction) - len((whole + fraction).lstrip("0"))
+    point = len(whole) + exponent - leading
+    digits = digits.rstrip("0") or "0"
+    if 0 < point <= 21:
+        padded = digits.ljust(point, "0")
+        plain = padded[:point] + ("." + padded[point:] if padded[point:] else "")
+        return sign + plain
+    if -6 < point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    tail = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{sign}{digits[0]}{tail}e{'+' if point > 0 else '-'}{abs(point - 1)}"

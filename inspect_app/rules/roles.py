@@ -1,0 +1,13 @@
+"""Who may do what (design §3 "Rights"): one table of rights by role."""
+
+RIGHTS: dict[str, frozenset[str]] = {
+    "inspector": frozenset({"read", "visit", "issue", "deliver"}),
+    "office": frozenset({"read", "visit", "issue", "deliver", "decide", "register", "plan"}),
+    "admin": frozenset({"read", "register", "manage", "confirm_law"}),
+    "auditor": frozenset({"read"}),
+}
+
+
+def may(role: str, right: str) -> bool:
+    """Tell whether the role holds the right."""
+    return right in RIGHTS.get(role, frozenset())

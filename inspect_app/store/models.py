@@ -1,0 +1,22 @@
+"""Every model, so that mappers and migrations see them all."""
+
+from inspect_app.store import (
+    assignment,
+    audit,
+    evidence,
+    idempotency,
+    institution,
+    legal_text,
+    notice,
+    office,
+    person,
+    rectification,
+    search,
+    violation,
+    visit,
+)
+
+__all__ = [
+    "assignment", "audit", "evidence", "idempotency", "institution", "legal_text", "notice",
+    "office", "person", "rectification", "search", "violation", "visit",
+]  # fmt: skip

@@ -1,0 +1,159 @@
+"""One inspection; immutable once submitted. A correction is a new revision (design rule 1)."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from inspect_app.store.base import Base, Document, Hash, Key, LongText, Moment, Name, UtcDateTime
+from inspect_app.store.institution import Institution
+from inspect_app.store.person import Person
+
+if TYPE_CHECKING:
+    from inspect_app.store.violation import Violation
+
+
+class Visit(Base):
+    """A submitted visit: the document as received, and what lists and coverage ask of it.
+
+    ``document`` is the canonical JSON whose SHA-256 is ``content_hash``. ``party`` is the visited
+    party as it was that day (rule 4): name, address, codes, person in charge, kind, sector, mode,
+    stages, profit. ``visited_on`` is the day in Shanghai by the corrected clock; ``distance_m`` and
+    ``verdict`` come from the best fix. ``state`` is ``complete`` or ``incomplete`` (files missing).
+    ``superseded_by_id`` names the revision that replaced this one: None means it counts.
+    """
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('complete','incomplete')", name="state_known"),
+        sa.CheckConstraint(
+            "(institution_id IS NULL) <> (site IS NULL)", name="institution_or_site"
+        ),
+        sa.Index("ix_visit_office_day", "office_id", "visited_on", "institution_id"),
+        sa.Index("ix_visit_institution_day", "institution_id", "visited_on"),
+    )
+
+    id: Mapped[Key]
+    uuid: Mapped[UUID] = mapped_column(unique=True)
+    office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
+    sender_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"))
+    site: Mapped[dict[str, object] | None] = mapped_column(sa.JSON(none_as_null=True))
+    party: Mapped[Document]
+    revision_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("visit.id"), unique=True)
+    superseded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("visit.id"))
+    assignment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("assignment.id"), index=True)
+    recheck_of_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("notice.id", use_alter=True), index=True
+    )
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    source: Mapped[str] = mapped_column(sa.String(16))
+    method: Mapped[str] = mapped_column(sa.String(12))
+    outcome: Mapped[str] = mapped_column(sa.String(16))
+    checklist_id: Mapped[str] = mapped_column(sa.String(40))
+    checklist_version: Mapped[str] = mapped_column(sa.String(20))
+    started_at: Mapped[Moment]
+    finished_at: Mapped[Moment]
+    received_at: Mapped[Moment] = mapped_column(index=True)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    clock_offset_ms: Mapped[int] = mapped_column(default=0)
+    visited_on: Mapped[date]
+    lat: Mapped[float | None]
+    lng: Mapped[float | None]
+    accuracy_m: Mapped[float | None]
+    distance_m: Mapped[float | None]
+    verdict: Mapped[str] = mapped_column(sa.String(12))
+    position_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    warnings: Mapped[Document] = mapped_column(sa.JSON, default=list)
+    document: Mapped[LongText]
+    content_hash: Mapped[Hash]
+    receipt: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    state: Mapped[str] = mapped_column(sa.String(12), index=True)
+
+    institution: Mapped[Institution | None] = relationship()
+    sender: Mapped[Person] = relationship(foreign_keys=[sender_id])
+    inspectors: Mapped[list["VisitInspector"]] = relationship(
+        order_by="VisitInspector.ordinal", viewonly=True
+    )
+    answers: Mapped[list["VisitAnswer"]] = relationship(
+        order_by="VisitAnswer.ordinal", viewonly=True
+    )
+    files: Mapped[list["VisitFile"]] = relationship(order_by="VisitFile.ordinal", viewonly=True)
+    violations: Mapped[list["Violation"]] = relationship(
+        "Violation", order_by="Violation.ordinal", back_populates="visit"
+    )
+
+    @property
+    def counts(self) -> bool:
+        """The latest revision counts; replaced ones stay readable."""
+        return self.superseded_by_id is None
+
+
+class VisitInspector(Base):
+    """An inspector as named that day, certificate included."""
+
+    __tablename__ = "visit_inspector"
+
+    visit_id: Mapped[int] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    login: Mapped[str] = mapped_column(sa.String(64))
+    display: Mapped[Name]
+    certificate_no: Mapped[str] = mapped_column(sa.String(64))
+    certificate_valid: Mapped[bool]
+
+
+class VisitAnswer(Base):
+    """One answer with the wording it answered (rule 4) and how it was judged."""
+
+    __tablename__ = "visit_answer"
+
+    visit_id: Mapped[int] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(sa.String(20))
+    wording: Mapped[LongText]
+    answer: Mapped[Document]
+    status: Mapped[str] = mapped_column(sa.String(20))
+
+
+class VisitFile(Base):
+    """A file that a visit names; ``received`` once the server holds those bytes."""
+
+    __tablename__ = "visit_file"
+    __table_args__ = (sa.Index("ix_visit_file_sha256", "sha256", "received"),)
+
+    visit_id: Mapped[int] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    ordinal: Mapped[int]
+    received: Mapped[bool]
+    meta: Mapped[Document] = mapped_column(sa.JSON, default=dict)
+
+
+class QuarantinedVisit(Base):
+    """A refused visit, kept whole so that the office can mend and accept it."""
+
+    __tablename__ = "quarantined_visit"
+
+    id: Mapped[Key]
+    visit_uuid: Mapped[UUID] = mapped_column(index=True)
+    office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"), index=True)
+    sender_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    received_at: Mapped[Moment]
+    content_hash: Mapped[Hash]
+    document: Mapped[LongText]
+    problems: Mapped[Document]
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class VisitDraft(Base):
+    """The fields of an unfinished visit as last saved by a person; never evidence."""
+
+    __tablename__ = "visit_draft"
+
+    visit_uuid: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"))
+    fields: Mapped[Document]
+    updated_at: Mapped[Moment]
