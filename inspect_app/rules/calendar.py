@@ -90,7 +90,7 @@ def _published_notices() -> tuple[YearNotice, ...]:
 def _notice(year: int, entry: dict[str, Any]) -> YearNotice:
     days_off = {
         first + timedelta(days=n)
-        for first, last in entry["off"]
+        for first, last in entry["days_off"]
         for n in range((last - first).days + 1)
     }
-    return YearNotice(year, frozenset(days_off), frozenset(entry["work"]))
+    return YearNotice(year, frozenset(days_off), frozenset(entry["make_up_days"]))

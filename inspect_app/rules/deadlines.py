@@ -15,6 +15,7 @@ from inspect_app.rules.calendar import ONE_DAY, Calendar
 
 DayType = Literal["working", "calendar"]
 DAY_TYPES: tuple[DayType, ...] = get_args(DayType)
+Day = date  # `Due.date` hides the type's own name inside the class
 MAX_DAYS = 365
 """A due longer than a year is a slip of the finger (both kinds of days)."""
 
@@ -35,7 +36,7 @@ class Due:
 
     days: int | None = None
     type: DayType | None = None
-    date: date | None = None
+    date: Day | None = None
     immediate: bool = False
 
     def __post_init__(self) -> None:
@@ -181,8 +182,7 @@ def _after_calendar_days(days: int, delivered: date, calendar: Calendar) -> DueD
 
 
 def _any_provisional(first: date, last: date, calendar: Calendar) -> bool:
-    years = {first.year, last.year, *range(first.year, last.year)}
-    return not years <= calendar.years
+    return not calendar.years.issuperset(range(first.year, last.year + 1))
 
 
 def _iso_date(text: str) -> date:
