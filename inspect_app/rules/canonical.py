@@ -52,9 +52,7 @@ def _number(number: float) -> str:
         number = float(number)
     if not math.isfinite(number):
         raise NotCanonical("NaN and Infinity are no JSON numbers")
-    if number == int(number) and abs(number) < 1e21:
-        return str(int(number))
-    return _scientific_or_plain(number)
+    return "0" if number == 0 else _scientific_or_plain(number)
 
 
 def _scientific_or_plain(number: float) -> str:

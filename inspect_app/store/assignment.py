@@ -33,9 +33,7 @@ class AssignmentInspector(Base):
     __tablename__ = "assignment_inspector"
 
     assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignment.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("person.id"), primary_key=True, index=True
-    )
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
 
 
 class Excuse(Base):

@@ -34,9 +34,7 @@ class EvidenceHolder(Base):
 
     __tablename__ = "evidence_holder"
 
-    sha256: Mapped[str] = mapped_column(
-        sa.ForeignKey("evidence_file.sha256"), primary_key=True
-    )
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("evidence_file.sha256"), primary_key=True)
     office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     received_at: Mapped[Moment]

@@ -1,6 +1,5 @@
 """What is visited: licensed institutions, unlicensed sites, schools; with dated revisions."""
 
-
 from datetime import date
 from uuid import UUID
 

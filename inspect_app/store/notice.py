@@ -39,9 +39,7 @@ class Notice(Base):
     number: Mapped[Name] = mapped_column(index=True)
     title: Mapped[Name]
     visit_id: Mapped[int] = mapped_column(sa.ForeignKey("visit.id"), index=True)
-    institution_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("institution.id"), index=True
-    )
+    institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"), index=True)
     addressee: Mapped[Name]
     issued_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     issued_at: Mapped[Moment]

@@ -46,4 +46,3 @@ class Violation(Base):
     due_provisional: Mapped[bool] = mapped_column(default=False)
 
     visit: Mapped[Visit] = relationship(back_populates="violations")
-

@@ -1,0 +1,39 @@
+"""A lock on one name that dies with its holder: a file lock, or PostgreSQL's advisory lock."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import current_app
+
+from inspect_app.rules.refusals import Busy
+from inspect_app.store.base import db
+
+# Two names may share a slot: one of them is then told to try again, which it does anyway.
+SLOTS = 4096
+
+
+@contextmanager
+def held(name: str) -> Iterator[None]:
+    """Hold the lock on that name, or raise Busy at once when a living process has it."""
+    slot = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(slot))):
+                raise Busy
+            try:
+                yield
+            finally:
+                connection.scalar(sa.select(sa.func.pg_advisory_unlock(slot)))
+        return
+    folder = Path(current_app.config["INSTANCE"]) / "locks"
+    folder.mkdir(exist_ok=True)
+    with (folder / str(slot % SLOTS)).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Busy from error
+        yield  # closing the file lets go of the lock, as does the death of the process
