@@ -54,7 +54,11 @@ def used() -> set[str]:
     found: set[str] = set()
     for source in SOURCES:
         for _name, _line, message, _comments, _context in extract_from_dir(
-            ROOT / source, method_map=METHODS, keywords=KEYWORDS, comment_tags=(), strip_comment_tags=False
+            ROOT / source,
+            method_map=METHODS,
+            keywords=KEYWORDS,
+            comment_tags=(),
+            strip_comment_tags=False,
         ):
             found.add(message[0] if isinstance(message, tuple) else message)
     return found

@@ -16,7 +16,7 @@ from inspect_app.store.base import db, writing
 from inspect_app.store.office import Office
 from inspect_app.store.person import ApiToken, Person, SignInAttempt
 
-# RFC 9106's second recommended choice, less memory than argon2-cffi's default: many sign in at once.
+# Half of argon2-cffi's default memory: an office signs in at the same hour.
 HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=2)
 SHORTEST_PASSWORD = 8
 ATTEMPT_WINDOW = timedelta(minutes=15)

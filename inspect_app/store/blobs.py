@@ -74,3 +74,12 @@ class BlobFolder:
         for path in sorted((self.root / "blobs").glob("??/*")):
             if len(path.name) == 64:
                 yield path.name
+
+    def writable(self) -> bool:
+        """Tell whether a file could be kept now."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.root, prefix="."):
+                return True
+        except OSError:
+            return False

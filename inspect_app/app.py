@@ -1,0 +1,70 @@
+"""Assembly: settings, extensions, blueprints, error pages."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from inspect_app.config import Settings, read_settings
+from inspect_app.store import models  # noqa: F401 - the mappers must see every model
+from inspect_app.store.base import db
+from inspect_app.store.blobs import BlobFolder
+from inspect_app.store.engine import prepare_sqlite
+from inspect_app.web import access, language, problems
+from inspect_app.web.api.idempotency import wrap_posts
+from inspect_app.web.blueprints import BLUEPRINTS
+from inspect_app.web.templating import register as register_templating
+
+MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
+LARGEST_BODY = 100 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app; reads the environment when no settings are given."""
+    settings = settings or read_settings()
+    app = Flask("inspect_app", root_path=str(Path(__file__).parent))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        INSTANCE=str(settings.instance),
+        LOCALE=settings.locale,
+        BASE_URL=settings.base_url,
+        BABEL_DEFAULT_LOCALE=settings.locale,
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=access.IDLE,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the files' order is kept
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    _bind(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    wrap_posts(app)
+    return app
+
+
+def _bind(app: Flask, settings: Settings) -> None:
+    """Bind the extensions and the gate before every request."""
+    from flask_migrate import Migrate  # alembic costs start-up time where only a rule is wanted
+
+    db.init_app(app)
+    Migrate(app, db, directory=MIGRATIONS, render_as_batch=True)
+    app.extensions["blobs"] = BlobFolder(settings.evidence_folder)
+    language.make_babel().init_app(app, locale_selector=language.chosen_locale)
+    access.csrf.init_app(app)
+    access.manager.init_app(app)
+    with app.app_context():
+        prepare_sqlite(db.engine)
+    app.before_request(access.guard)
+    app.after_request(access.secure_headers)
+    app.after_request(language.remember_choice)
+    problems.register(app)
+    register_templating(app)

@@ -1,0 +1,55 @@
+"""The console of design §7: exit 0 done, 1 refused (one line on stderr), 2 bad usage."""
+
+import sys
+from typing import Any
+
+import click
+
+from inspect_app.rules.refusals import Refusal
+
+
+class Console(click.Group):
+    """Run commands inside the app; a refusal is one line, never a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Turn refusals into exit status 1."""
+        from inspect_app.config import BadSetting  # commands load what they need only
+
+        try:
+            return super().invoke(context)
+        except BadSetting as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        except Refusal as refusal:
+            click.echo(_one_line(refusal), err=True)
+            sys.exit(1)
+
+
+def _one_line(refusal: Refusal) -> str:
+    from inspect_app.cli.running import app
+    from inspect_app.rules.refusals import Invalid
+    from inspect_app.web.problems import worded_errors
+    from inspect_app.web.wording import refusal_words
+
+    with app().test_request_context():
+        if isinstance(refusal, Invalid):
+            errors = worded_errors(refusal)
+            return "; ".join(f"{field}: {' '.join(texts)}" for field, texts in errors.items())
+        return refusal_words(refusal)
+
+
+@click.group(cls=Console, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Inspect off-campus training institutions: visits, notices, coverage."""
+
+
+def _load() -> None:
+    """Hang the commands in; each module adds its own."""
+    from inspect_app.cli import accounts, audit, database, serve
+
+    for module in (serve, database, accounts, audit):
+        for command in module.COMMANDS:
+            main.add_command(command)
+
+
+_load()

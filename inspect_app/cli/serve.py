@@ -1,0 +1,71 @@
+"""`serve`: run the app; its worker ends when it ends, however it ends."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from inspect_app.cli.database import migrate
+
+PARENT = "INSPECT_SERVE_PARENT"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+@click.option("--port", default=8000, envvar="PORT", type=click.IntRange(1, 65535), show_default=True)
+@click.option("--https", is_flag=True, help="Serve with a self-signed certificate (phones need https).")
+def serve(host: str, port: int, *, https: bool) -> None:
+    """Run the app."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    migrate()
+    os.environ[PARENT] = str(os.getpid())
+    certificate, key = _certificate() if https else (None, None)
+    if https:
+        os.environ.setdefault("INSPECT_BASE_URL", f"https://{host}:{port}")
+    scheme = "https" if https else "http"
+    click.echo(f"Serving on {scheme}://{host}:{port}")
+    # One worker with one writer measured fastest on SQLite; threads serve reads beside it.
+    Granian(
+        "inspect_app.cli.serve:worker",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        backpressure=256,
+        respawn_failed_workers=True,
+        log_level="warning",
+        ssl_cert=certificate,
+        ssl_key=key,
+    ).serve()
+
+
+def worker() -> Flask:
+    """Build the app in the worker process, which follows its parent into death."""
+    from inspect_app.app import create_app
+
+    threading.Thread(target=_die_with, args=(int(os.environ[PARENT]),), daemon=True).start()
+    return create_app()
+
+
+def _die_with(parent: int) -> None:
+    """Poll the parent: a killed server leaves nobody behind to hold the port."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _certificate() -> tuple[Path, Path]:
+    from inspect_app.cli.running import app
+    from inspect_app.cli.self_signed import certificate_files
+
+    return certificate_files(Path(app().config["INSTANCE"]) / "tls")
+
+
+COMMANDS = (serve,)

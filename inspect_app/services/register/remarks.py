@@ -1,0 +1,33 @@
+"""What there is to say about a row: a stable code and what fills its wording (web words it)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """``code`` is one of CODES; ``params`` are texts or numbers for the wording."""
+
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Unusable(ValueError):
+    """A cell for which the whole row must be refused; carries the remark."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        self.remark = Remark(code, params)
+        super().__init__(code)
+
+
+REFUSALS = (
+    "no_name", "too_long", "impossible_date", "outside_district", "control_character",
+    "unreadable_character", "duplicate_row", "closed_before_registered",
+)  # fmt: skip
+WARNINGS = (
+    "unknown_value", "unknown_date", "unknown_number", "doubtful_credit_code",
+    "doubtful_licence_no", "damaged_number", "coordinates_swapped", "coordinates_outside",
+    "coordinates_half", "private_character", "stages_without_kind", "alike_row",
+    "alike_existing", "uuid_elsewhere",
+)  # fmt: skip
+CODES = REFUSALS + WARNINGS

@@ -1,0 +1,76 @@
+"""Bytes of a csv, xls or xlsx file to sheets of untyped rows, within safe bounds."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from inspect_app.rules.refusals import Refusal
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ROWS = 300_000
+MAX_COLUMNS = 300
+
+Cell = str | float | date | datetime
+Row = list[Cell]
+
+
+class RegisterFileError(Refusal):
+    """The file as a whole cannot be read as a register; ``code`` says why."""
+
+    code = "register_file"
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A merged range, 0-based and inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass
+class Sheet:
+    """One sheet. ``rows`` runs once; row 1 of the file comes first, empty rows included."""
+
+    name: str
+    rows: Iterator[Row]
+    merges: list[Merge] = field(default_factory=list)
+    format: str = "csv"
+
+    def peek(self, count: int) -> list[Row]:
+        """The first rows, still to be read again."""
+        first = list(itertools.islice(self.rows, count))
+        self.rows = itertools.chain(first, self.rows)
+        return first
+
+
+def read_tables(content: bytes) -> list[Sheet]:
+    """Every visible sheet; what the bytes are decides, not what the file is called.
+
+    Raises RegisterFileError: file_empty, file_too_big, file_html, file_broken, file_encrypted,
+    file_unknown_encoding, file_unclosed_quote, file_too_many_rows (while reading).
+    """
+    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise RegisterFileError("file_empty")
+    if len(content) > MAX_BYTES:
+        raise RegisterFileError("file_too_big", megabytes=MAX_BYTES // 2**20)
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
+        from inspect_app.services.register.workbooks import read_workbook  # loads a Rust library
+
+        return read_workbook(content)
+    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise RegisterFileError("file_html")
+    from inspect_app.services.register.text_files import read_text_file
+
+    return [read_text_file(content)]
+
+
+def bounded(rows: Iterator[Row]) -> Iterator[Row]:
+    """Stop a file that pretends to be endless; cut columns that no register has."""
+    for number, row in enumerate(rows, start=1):
+        if number > MAX_ROWS:
+            raise RegisterFileError("file_too_many_rows", limit=MAX_ROWS)
+        yield row[:MAX_COLUMNS] if len(row) > MAX_COLUMNS else row

@@ -1,0 +1,22 @@
+"""Who am I, and the CSRF token for calls with the session cookie."""
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from inspect_app.web.access import me
+
+api = Blueprint("api_session", __name__, url_prefix="/api/v1/session")
+
+
+@api.get("")
+def show() -> ResponseReturnValue:
+    """Tell the person, the office and the CSRF token."""
+    person = me()
+    return jsonify(
+        login=person.login,
+        display=person.display,
+        role=person.role,
+        office={"code": person.office.code, "name": person.office.name},
+        csrf_token=generate_csrf(),
+    )

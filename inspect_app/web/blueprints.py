@@ -1,0 +1,14 @@
+"""Every blueprint, pages first, then the API; a new noun is one line here."""
+
+from flask import Blueprint
+
+from inspect_app.web import field, health, home, session
+from inspect_app.web.api import session as api_session
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    health.pages,
+    session.pages,
+    home.pages,
+    field.pages,
+    api_session.api,
+)

@@ -1,0 +1,16 @@
+"""The only place that reads the clock; everything below is told the time."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """Return this instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return today's date in Shanghai, whatever the server's zone."""
+    return now().astimezone(SHANGHAI).date()

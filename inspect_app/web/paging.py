@@ -1,0 +1,45 @@
+"""Lists: ``limit`` (1-200, default 50) and an opaque ``cursor``; answers ``{items, next}``."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+
+from flask import request
+
+from inspect_app.rules.refusals import Invalid
+
+DEFAULT, MOST = 50, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How many, and after which key (a list of plain JSON values; None: from the start)."""
+
+    limit: int
+    after: list[str | int | float | None] | None
+
+
+def wanted_page(default: int = DEFAULT, most: int = MOST) -> Page:
+    """Read ``limit`` and ``cursor`` of the request. Raises Invalid."""
+    text = request.args.get("limit", str(default))
+    limit = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= limit <= most:
+        raise Invalid({"limit": [("bad_limit", {})]})
+    cursor = request.args.get("cursor")
+    return Page(limit, _decode(cursor) if cursor else None)
+
+
+def cursor_for(key: list[str | int | float | None]) -> str:
+    """Make the cursor that continues after that key."""
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> list[str | int | float | None]:
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError):
+        key = None
+    if not isinstance(key, list):
+        raise Invalid({"cursor": [("bad_cursor", {})]})
+    return key

@@ -1,0 +1,84 @@
+"""Errors as the reader needs them: RFC 9457 JSON for the API, a calm page for people."""
+
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from inspect_app.rules import refusals
+from inspect_app.services.people import TooManyAttempts, WrongPassword
+from inspect_app.web.wording import refusal_words, words
+
+STATUS: dict[type[refusals.Refusal], int] = {
+    refusals.Invalid: 422,
+    refusals.Conflict: 409,
+    refusals.Forbidden: 403,
+    refusals.NotFound: 404,
+    refusals.Busy: 423,
+    refusals.NoRoom: 507,
+    refusals.TooBig: 413,
+    refusals.UnsupportedType: 415,
+    TooManyAttempts: 429,
+    WrongPassword: 401,
+}
+HTTP_CODES = {
+    400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found",
+    405: "method_not_allowed", 413: "too_big", 415: "unsupported_type", 500: "server_error",
+}  # fmt: skip
+
+
+def problem(status: int, code: str, title: str, **extra: Any) -> Response:
+    """Build an `application/problem+json` answer."""
+    response = jsonify({"type": "about:blank", "status": status, "title": title, "code": code, **extra})
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def worded_errors(refusal: refusals.Invalid) -> dict[str, list[str]]:
+    """Word every problem of a form or document, by field."""
+    return {
+        field: [words(code, params) for code, params in problems]
+        for field, problems in refusal.errors.items()
+    }
+
+
+def wants_json() -> bool:
+    """The API answers JSON, always."""
+    return request.path.startswith("/api/")
+
+
+def refusal_answer(refusal: refusals.Refusal) -> BaseResponse | tuple[str, int]:
+    """Answer a refusal in the caller's form and language."""
+    status = next((s for kind, s in STATUS.items() if isinstance(refusal, kind)), 400)
+    title = refusal_words(refusal)
+    extra: dict[str, Any] = {}
+    if isinstance(refusal, refusals.Invalid):
+        extra["errors"] = worded_errors(refusal)
+    if isinstance(refusal, refusals.Conflict) and refusal.allowed_from:
+        extra["allowed_from"] = refusal.allowed_from
+    if wants_json():
+        return problem(status, refusal.code, title, **extra)
+    return render_template("error.html", title=title, errors=extra.get("errors", {})), status
+
+
+def http_answer(error: HTTPException) -> BaseResponse | tuple[str, int]:
+    """Answer what the framework refuses."""
+    status = error.code or 500
+    code = "csrf" if isinstance(error, CSRFError) else HTTP_CODES.get(status, "bad_request")
+    title = words(code, {"limit": "100 MB"})
+    if error.response is not None or 300 <= status < 400:
+        return error.get_response()
+    if wants_json():
+        return problem(status, code, title)
+    return render_template("error.html", title=title, errors={}), status
+
+
+def register(app: Flask) -> None:
+    """Hang both handlers in."""
+    app.register_error_handler(refusals.Refusal, refusal_answer)
+    app.register_error_handler(HTTPException, http_answer)

@@ -1,0 +1,69 @@
+"""Loaders that are rights: what is out of one's reach is not found (404)."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from inspect_app.rules.districts import prefix
+from inspect_app.rules.refusals import Forbidden, NotFound
+from inspect_app.rules.roles import may
+from inspect_app.store.base import db
+from inspect_app.store.institution import Institution
+from inspect_app.store.notice import Notice
+from inspect_app.store.visit import Visit
+from inspect_app.web.access import me
+
+
+def in_my_district() -> sa.ColumnElement[bool]:
+    """Institutions within my office's district prefix."""
+    return Institution.district.startswith(prefix(me().office.district), autoescape=True)
+
+
+def institution_in_my_district(uuid: UUID) -> Institution:
+    """Load an institution I may read."""
+    found = db.session.scalar(sa.select(Institution).filter_by(uuid=uuid).where(in_my_district()))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def institution_of_my_office(uuid: UUID) -> Institution:
+    """Load an institution whose entry my office keeps, to change it."""
+    found = institution_in_my_district(uuid)
+    if found.office_id != me().office_id:
+        raise Forbidden
+    return found
+
+
+def visit_of_my_office(uuid: UUID) -> Visit:
+    """Load a visit of my own office's cases."""
+    found = db.session.scalar(sa.select(Visit).filter_by(uuid=uuid, office_id=me().office_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def notice_of_my_office(uuid: UUID) -> Notice:
+    """Load a notice of my own office's cases."""
+    found = db.session.scalar(sa.select(Notice).filter_by(uuid=uuid, office_id=me().office_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visit_i_may_issue_for(uuid: UUID) -> Visit:
+    """Load a visit whose notice I may issue: the office any, an inspector those that name them."""
+    visit = visit_of_my_office(uuid)
+    if may(me().role, "decide"):
+        return visit
+    named = any(inspector.person_id == me().id for inspector in visit.inspectors)
+    if not (named and me().office.issue_on_site):
+        raise Forbidden
+    return visit
+
+
+def notice_i_may_deliver(uuid: UUID) -> Notice:
+    """Load a notice I may deliver, by the same rule as issuing."""
+    notice = notice_of_my_office(uuid)
+    visit_i_may_issue_for(notice.visit.uuid)
+    return notice

@@ -1,0 +1,84 @@
+"""Sign in, sign out, change the password."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forms.session import PasswordForm, SignInForm
+from inspect_app.rules.refusals import Invalid, Refusal
+from inspect_app.services import people
+from inspect_app.web.access import begin_session, end_session, me, public
+from inspect_app.web.clock import now
+from inspect_app.web.problems import worded_errors
+from inspect_app.web.wording import refusal_words
+
+pages = Blueprint("session", __name__)
+
+
+@pages.get("/login")
+@public
+def show() -> ResponseReturnValue:
+    """Ask for login and password."""
+    return render_template("session/login.html", form=SignInForm())
+
+
+@pages.post("/login")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Begin a session, or say what is wrong without telling which."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("session/login.html", form=form), 422
+    try:
+        person = people.sign_in(
+            form.login.data.strip(), form.password.data, request.remote_addr or "", now()
+        )
+    except Refusal as refusal:
+        status = 429 if isinstance(refusal, people.TooManyAttempts) else 401
+        text = refusal_words(refusal)
+        return render_template("session/login.html", form=form, refusal=text), status
+    begin_session(person)
+    return redirect(_where_to(person.role))
+
+
+def _where_to(role: str) -> str:
+    """Go on to where they were headed, on this site only; else to their home."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted)
+    if wanted.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in wanted:
+        return wanted
+    return url_for("field.today") if role == "inspector" else url_for("home.show")
+
+
+@pages.post("/logout")
+@public
+def sign_out() -> ResponseReturnValue:
+    """End the session on this browser."""
+    end_session()
+    flash(_("You are signed out."))
+    return redirect(url_for("session.show"))
+
+
+@pages.get("/password")
+def password() -> ResponseReturnValue:
+    """Ask for the present and the new password."""
+    return render_template("session/password.html", form=PasswordForm())
+
+
+@pages.post("/password")
+def change_password() -> ResponseReturnValue:
+    """Change it; other sessions end, this one goes on."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            people.change_password(me(), form.old_password.data, form.password.data, now())
+        except Invalid as refusal:
+            for field, texts in worded_errors(refusal).items():
+                form[field].errors = texts
+        else:
+            begin_session(me())
+            flash(_("The password is changed. Other devices must sign in again."))
+            return redirect(url_for("session.password"))
+    return render_template("session/password.html", form=form), 422

@@ -1,0 +1,48 @@
+"""What templates may call: dates in words, the person, the language switch."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import format_date, get_locale
+
+from inspect_app.web.clock import SHANGHAI
+from inspect_app.web.language import LANGUAGES
+
+WEEKDAYS_ZH = "一二三四五六日"
+
+
+def day(value: date | datetime | None) -> str:
+    """Write a day as 2026年12月5日 周六, or as Sat, 5 Dec 2026."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(SHANGHAI).date()
+    if str(get_locale()).startswith("zh"):
+        return f"{value.year}年{value.month}月{value.day}日 周{WEEKDAYS_ZH[value.weekday()]}"
+    return str(format_date(value, "EEE, d MMM y"))
+
+
+def moment(value: datetime | None) -> str:
+    """Write an instant to the minute, in Shanghai's time."""
+    if value is None:
+        return ""
+    return f"{day(value)} {value.astimezone(SHANGHAI):%H:%M}"
+
+
+def in_language(zh: str, en: str) -> str:
+    """Pick the reader's wording of a text that the catalogue holds in both languages."""
+    return zh if str(get_locale()).startswith("zh") or not en else en
+
+
+def _context() -> dict[str, Any]:
+    person = g.get("person")
+    return {"me": person, "languages": LANGUAGES, "office": person.office if person else None}
+
+
+def register(app: Flask) -> None:
+    """Give templates their filters and names."""
+    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.globals.update(in_language=in_language)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_context)

@@ -1,0 +1,24 @@
+"""Words for the codes that rules and services refuse with: one table a noun, both languages.
+
+A code that has no words is a fault; `tests/web/test_wording.py` finds it.
+"""
+
+from collections.abc import Mapping
+
+from inspect_app.rules.refusals import Refusal
+from inspect_app.web.wording import general, people
+
+TABLES: tuple[Mapping[str, object], ...] = (general.WORDS, people.WORDS)
+
+
+def words(code: str, params: Mapping[str, object] | None = None) -> str:
+    """Word one code for the reader; parameters fill ``%(name)s``."""
+    for table in TABLES:
+        if code in table:
+            return str(table[code]) % dict(params or {})
+    raise KeyError(f"no words for the code {code!r}")
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """Word a refusal."""
+    return words(refusal.code, refusal.params)
