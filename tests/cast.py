@@ -40,11 +40,20 @@ PEOPLE = {
 }
 
 
+class Browser(FlaskClient):
+    """Each request in an app context of its own, as in life: the tests hold one open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 class Client:
     """A test client that speaks as a bearer of a token, or as a browser after `sign_in`."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        app.test_client_class = Browser
         self.browser: FlaskClient = app.test_client()
         self.token = ""
 

@@ -21,6 +21,7 @@ def serve(host: str, port: int, *, https: bool) -> None:
     """Run the app."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     migrate()
     os.environ[PARENT] = str(os.getpid())
@@ -40,7 +41,7 @@ def serve(host: str, port: int, *, https: bool) -> None:
         blocking_threads=4,
         backpressure=256,
         respawn_failed_workers=True,
-        log_level="warning",
+        log_level=LogLevels.warning,
         ssl_cert=certificate,
         ssl_key=key,
     ).serve()

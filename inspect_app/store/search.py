@@ -3,8 +3,6 @@
 SQLite's trigram index finds nothing for two characters, the commonest Chinese query.
 """
 
-from typing import ClassVar
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +13,7 @@ class SearchTerm(Base):
     """One character or two neighbouring ones of what an institution may be found by."""
 
     __tablename__ = "search_term"
-    __table_args__: ClassVar = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     term: Mapped[str] = mapped_column(sa.String(4), primary_key=True)
     institution_id: Mapped[int] = mapped_column(

@@ -35,6 +35,11 @@ def in_language(zh: str, en: str) -> str:
     return zh if str(get_locale()).startswith("zh") or not en else en
 
 
+def language_tag() -> str:
+    """Name the page's language for `<html lang>`: zh-CN or en."""
+    return "zh-CN" if str(get_locale()).startswith("zh") else "en"
+
+
 def _context() -> dict[str, Any]:
     person = g.get("person")
     return {"me": person, "languages": LANGUAGES, "office": person.office if person else None}
@@ -43,6 +48,6 @@ def _context() -> dict[str, Any]:
 def register(app: Flask) -> None:
     """Give templates their filters and names."""
     app.jinja_env.filters.update(day=day, moment=moment)
-    app.jinja_env.globals.update(in_language=in_language)
+    app.jinja_env.globals.update(in_language=in_language, language_tag=language_tag)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)
