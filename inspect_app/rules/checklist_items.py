@@ -90,34 +90,35 @@ def read_checklist(entry: Entry, codes: Container[str]) -> Checklist:
     minutes = entry.raw("est_minutes")
     if not isinstance(minutes, int) or minutes <= 0:
         entry.fail("est_minutes must be a number of minutes", "est_minutes")
+    seen = set[str]()
     checklist = Checklist(
         id=entry.text("id"),
         version=entry.text("version"),
         title_zh=entry.text("title_zh"),
         title_en=entry.text("title_en"),
         applies_to=read_condition(entry.optional_entry("applies_to")),
-        sections=tuple(_read_section(each, codes) for each in entry.entries("sections")),
+        sections=tuple(_read_section(each, codes, seen) for each in entry.entries("sections")),
         est_minutes=minutes,
         note=entry.optional_text("note"),
     )
-    _check_items(entry, checklist)
     if entry.raw("item_count") not in {None, len(checklist.items)}:
         entry.fail(f"there are {len(checklist.items)} items", "item_count")
     entry.done()
     return checklist
 
 
-def _read_section(entry: Entry, codes: Container[str]) -> Section:
+def _read_section(entry: Entry, codes: Container[str], seen: set[str]) -> Section:
     section = Section(
         entry.text("title_zh"),
         entry.text("title_en"),
-        tuple(_read_item(each, codes) for each in entry.entries("items")),
+        tuple(_read_item(each, codes, seen) for each in entry.entries("items")),
     )
     entry.done()
     return section
 
 
-def _read_item(entry: Entry, codes: Container[str]) -> Item:
+def _read_item(entry: Entry, codes: Container[str], seen: set[str]) -> Item:
+    """Read one item; `seen` are the ids that stand before it, and grows by this one."""
     item = Item(
         id=entry.text("id"),
         text_zh=entry.text("text_zh"),
@@ -138,6 +139,8 @@ def _read_item(entry: Entry, codes: Container[str]) -> Item:
         guidance_zh=entry.optional_text("guidance_zh"),
     )
     _check_item(entry, item)
+    _check_place(entry, item, seen)
+    seen.add(item.id)
     entry.done()
     return item
 
@@ -174,15 +177,11 @@ def _check_item(entry: Entry, item: Item) -> None:
     _check_unique(entry, "limits", [limit.field for limit in item.limits])
 
 
-def _check_items(entry: Entry, checklist: Checklist) -> None:
-    """Refuse an id that stands twice and a condition on an item that does not come before."""
-    items = checklist.items
-    _check_unique(entry, "sections", [item.id for item in items])
-    seen = set[str]()
-    for item in items:
-        if item.when.item and item.when.item not in seen:
-            entry.fail(f"{item.id} asks for {item.when.item}, which does not stand before it")
-        seen.add(item.id)
+def _check_place(entry: Entry, item: Item, seen: Container[str]) -> None:
+    if item.id in seen:
+        entry.fail(f"{item.id} stands twice", "id")
+    if item.when.item and item.when.item not in seen:
+        entry.fail(f"the condition asks for {item.when.item}, which does not stand before", "when")
 
 
 def _check_unique(entry: Entry, key: str, names: list[str]) -> None:

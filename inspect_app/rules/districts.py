@@ -22,7 +22,9 @@ def prefix(code: str) -> str:
     if not _DIGITS.fullmatch(text) or len(text) not in _GB_LENGTHS:
         return text
     short = _without_empty_tail(text)
-    return next((short[:n] for n in _GB_2260_LEVELS if not short[n:6].strip("0")), short)
+    if len(short) > _GB_2260_LEVELS[-1]:
+        return short
+    return next(short[:n] for n in _GB_2260_LEVELS if not short[n:].strip("0"))
 
 
 def covers(office_district: str, district: str) -> bool:
