@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 
-from inspect_app.services.register.remarks import Unusable
+from inspect_app.services.register.remarks import UnusableRowError
 from inspect_app.services.register.tables import Cell
 
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
@@ -23,7 +23,7 @@ _EXACT = 2**53
 def text_of(cell: Cell, field: str) -> str:
     """One line of text, its own characters kept.
 
-    Raises Unusable: control_character, unreadable_character.
+    Raises UnusableRowError: control_character, unreadable_character.
     """
     if isinstance(cell, str):
         if not _RARE.search(cell):
@@ -38,10 +38,15 @@ def text_of(cell: Cell, field: str) -> str:
 def _cleaned(cell: str, field: str) -> str:
     text = _SPACES.sub(" ", cell.translate(_INVISIBLE)).strip()
     if found := _FORBIDDEN.search(text):
-        raise Unusable("control_character", field=field, character=f"U+{ord(found[0]):04X}")
+        raise UnusableRowError("control_character", field=field, character=f"U+{ord(found[0]):04X}")
     if "\ufffd" in text:
-        raise Unusable("unreadable_character", field=field)
+        raise UnusableRowError("unreadable_character", field=field)
     return text
+
+
+def without_controls(text: str) -> str:
+    """The text without its control signs."""
+    return _FORBIDDEN.sub("", text)
 
 
 def has_private_character(text: str) -> str:
@@ -56,7 +61,7 @@ def narrow(text: str) -> str:
 
 
 def number_of(cell: Cell) -> float | None:
-    """The number a cell says (120㎡, 1,200.5 平方米, 约300人); None when it says none or several."""
+    """The number a cell says (120㎡, 1,200.5 平方米, 约300人); None for none or several."""
     if isinstance(cell, float):
         return cell
     if not isinstance(cell, str):
@@ -70,4 +75,4 @@ def is_damaged(cell: Cell, text: str) -> bool:
     """A long number that a spreadsheet has rounded: 4.11101E+14, or more digits than it keeps."""
     if isinstance(cell, float):
         return abs(cell) >= _EXACT
-    return len(text) < 16 and SCIENTIFIC.fullmatch(text) is not None  # noqa: PLR2004 - 1.23E+14
+    return len(text) < 16 and SCIENTIFIC.fullmatch(text) is not None

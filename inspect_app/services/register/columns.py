@@ -18,8 +18,10 @@ _ENOUGH = 5
 
 @dataclass(frozen=True)
 class Column:
-    """``field`` is "" when left aside; ``how``: exact, tail, values, or why not: aside, unknown,
-    second (another column holds the field), values_unknown, blank.
+    """One column; ``field`` is "" when it is left aside.
+
+    ``how`` it was understood: exact, tail, values; or why it was not: aside, unknown, second
+    (another column holds the field), values_unknown, blank.
     """
 
     index: int
@@ -128,8 +130,10 @@ def _datum(headings: list[str]) -> str | None:
 
 
 def _by_values(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """类型 may hold kinds, sectors or profit: the values decide; a column none of whose values
-    is known (本科, 专科) is left aside instead of warning in every row.
+    """类型 may hold kinds, sectors or profit: the values decide.
+
+    A column none of whose values is known (本科, 专科) is left aside instead of warning in
+    every row.
     """
     taken = {column.field for column in columns}
     decided = []
@@ -155,7 +159,7 @@ def _decide(column: Column, rows: Sequence[Row], taken: set[str]) -> Column:
     own = share(column.field)
     free = [field for field in _VOCABULARY_FIELDS if field not in taken]
     other = max(free, key=share, default=column.field)
-    if own < 0.5 and share(other) >= 0.8:  # noqa: PLR2004 - mostly not mine, mostly its
+    if own < 0.5 and share(other) >= 0.8:
         return replace(column, field=other, how="values")
     return column if own else replace(column, field="", how="values_unknown")
 

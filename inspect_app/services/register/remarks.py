@@ -12,7 +12,7 @@ class Remark:
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
-class Unusable(ValueError):
+class UnusableRowError(ValueError):
     """A cell for which the whole row must be refused; carries the remark."""
 
     def __init__(self, code: str, **params: str | int) -> None:
@@ -27,7 +27,7 @@ REFUSALS = (
 WARNINGS = (
     "unknown_value", "unknown_date", "unknown_number", "doubtful_credit_code",
     "doubtful_licence_no", "damaged_number", "coordinates_swapped", "coordinates_outside",
-    "coordinates_half", "private_character", "stages_without_kind", "alike_row",
+    "coordinates_half", "private_character", "control_character_dropped", "alike_row",
     "alike_existing", "uuid_elsewhere",
 )  # fmt: skip
 CODES = REFUSALS + WARNINGS

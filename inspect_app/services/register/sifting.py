@@ -9,8 +9,10 @@ from inspect_app.services.register.header_words import field_of, plain
 from inspect_app.services.register.tables import Cell, Merge, Row, Sheet
 from inspect_app.services.register.vocabulary import value_of
 
-_GROUP = re.compile(r"^(?P<label>.{1,40}?)\s*[(（]\s*(?:共|计)?\s*(?P<count>\d+)\s*[^\d)）]{0,3}[)）]$")
-_NOTE = re.compile(r"^\s*(注|註|备注|備註|说明|說明|附注|附註|填表|填报|填報|制表|製表|审核人|審核人|数据来源|資料來源|note)s?\s*[:：1-9一]?", re.I)  # fmt: skip  # noqa: E501 - one pattern
+_GROUP = re.compile(
+    r"^(?P<label>.{1,40}?)\s*[(（]\s*(?:共|计)?\s*(?P<count>\d+)\s*[^\d)）]{0,3}[)）]$"
+)
+_NOTE = re.compile(r"^\s*(注|註|备注|備註|说明|說明|附注|附註|填表|填报|填報|制表|製表|审核人|審核人|数据来源|資料來源|note)s?\s*[:：1-9一]?", re.IGNORECASE)  # fmt: skip  # noqa: E501 - one pattern
 _TOTALS = {"合计", "总计", "小计", "共计", "合計", "總計", "小計", "共計", "total", "subtotal"}
 _SHOWN = 80
 _LONGEST_TOTAL = 12
@@ -27,9 +29,10 @@ class DataRow:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """``reason``: title, header, group, note, total, numbering, repeated_header, empty, only_serial.
+    """A row that is no institution.
 
-    For a group ``count`` is the number of institutions it announces.
+    ``reason``: title, header, group, note, total, numbering, repeated_header, empty,
+    only_serial. For a group ``count`` is the number of institutions it announces.
     """
 
     number: int
@@ -50,7 +53,9 @@ def sift(sheet: Sheet, layout: Layout) -> Iterator[DataRow | SkippedRow]:
         if number <= layout.last:
             yield SkippedRow(number, "header" if number >= layout.first else "title", _shown(row))
             continue
-        skipped = _skipped(number, row, positions, ignored, heading, filler.across(number - 1))
+        skipped = _skipped(
+            number, row, positions, ignored, heading, across=filler.across(number - 1)
+        )
         if skipped is None:
             yield DataRow(number, _cells(row, positions), group)
         else:
@@ -70,12 +75,13 @@ def _skipped(  # noqa: PLR0911, PLR0913 - one line a reason
     positions: dict[str, int],
     ignored: set[int],
     heading: list[str],
+    *,
     across: bool,
 ) -> SkippedRow | None:
     name_at = positions["name"]
     if len(positions) > 1 and name_at < len(row) and row[name_at] != "":
         filled = sum(1 for cell in row if cell not in ("", None))
-        if filled > 2:  # noqa: PLR2004 - a note or a group fills one cell, rarely two
+        if filled > 2:
             if not _equal(row[name_at], heading[name_at]):
                 return _numbering(number, row, name_at) or _total(number, row, name_at)
             return SkippedRow(number, "repeated_header", _shown(row))
@@ -92,7 +98,7 @@ def _skipped(  # noqa: PLR0911, PLR0913 - one line a reason
     if (alone or across or first != name_at) and _NOTE.match(text):
         return SkippedRow(number, "note", _shown(row))
     if alone and (across or first != name_at or _GROUP.match(text)):
-        return _group_or_serial(number, text, first in ignored)
+        return _group_or_serial(number, text, aside=first in ignored)
     if name_at not in dict(texts) and all(index in ignored for index, _ in texts):
         return SkippedRow(number, "only_serial", _shown(row))
     return None
@@ -129,13 +135,13 @@ def _total(number: int, row: Row, name_at: int) -> SkippedRow | None:
     return None
 
 
-def _group_or_serial(number: int, text: str, aside: bool) -> SkippedRow:
+def _group_or_serial(number: int, text: str, *, aside: bool) -> SkippedRow:
     if aside and text.removesuffix(".0").isdigit():
         return SkippedRow(number, "only_serial", text)
     found = _GROUP.match(text)
     if found:
         return SkippedRow(number, "group", found["label"].strip(), int(found["count"]))
-    if len(text) > 40 or text.endswith(("。", ".", "；")):  # noqa: PLR2004 - no place name is so long
+    if len(text) > 40 or text.endswith(("。", ".", "；")):
         return SkippedRow(number, "note", text[:_SHOWN])
     return SkippedRow(number, "group", text)
 

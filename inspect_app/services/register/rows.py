@@ -1,0 +1,272 @@
+"""One row of cells to the facts it states, with what is doubtful about it or refuses it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from inspect_app.rules.districts import covers
+from inspect_app.rules.identity_numbers import credit_code_warning
+from inspect_app.services.register.cells import (
+    has_private_character,
+    is_damaged,
+    number_of,
+    text_of,
+    without_controls,
+)
+from inspect_app.services.register.codes import (
+    credit_code_of,
+    district_code_of,
+    is_sound_licence_no,
+    licence_no_of,
+    phones_of,
+)
+from inspect_app.services.register.coordinates import point_of, point_of_pair
+from inspect_app.services.register.dates import ImpossibleDateError, date_of
+from inspect_app.services.register.remarks import Remark, UnusableRowError
+from inspect_app.services.register.sifting import DataRow, sector_of_group
+from inspect_app.services.register.tables import Cell
+from inspect_app.services.register.vocabulary import stages_of, value_of
+
+Fact = str | float | int | date | list[str] | None
+Facts = dict[str, Fact]
+
+# As the store keeps them; PostgreSQL refuses what is longer, so we say it by name first.
+LENGTHS = {
+    "name": 200, "address": 300, "contact": 200, "phone": 200, "authority": 200, "area": 200,
+    "grade": 20, "licence_no": 80, "credit_code": 40, "district": 12,
+}  # fmt: skip
+_TEXTS = ("name", "address", "contact", "authority", "area", "grade")
+_WORDS = ("kind", "sector", "mode", "papers", "profit", "datum")
+_SHOWN = 40
+_UUID_DIGITS = 32
+# What identifies an institution or stands on its papers is never silently mended.
+_STRICT = ("name", "address", "credit_code", "licence_no", "district", "area")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """``facts`` holds only what the row states: a blank cell says nothing and erases nothing.
+
+    ``number`` counts the file's rows from 1. A row with a ``refusal`` is never applied.
+    """
+
+    number: int
+    facts: Facts
+    uuid: UUID | None = None
+    warnings: tuple[Remark, ...] = ()
+    refusal: Remark | None = None
+    sheet: str = ""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is being learnt about one row."""
+
+    cells: Mapping[str, Cell]
+    facts: Facts = field(default_factory=dict)
+    warnings: list[Remark] = field(default_factory=list)
+
+    def warn(self, code: str, **params: str | int) -> None:
+        self.warnings.append(Remark(code, params))
+
+    def text(self, name: str, cell: Cell) -> str:
+        """The cell's text; a stray control sign in a phone number does not cost the row."""
+        try:
+            return text_of(cell, name)
+        except UnusableRowError as unusable:
+            if name in _STRICT or unusable.remark.code != "control_character":
+                raise
+            self.warn("control_character_dropped", **unusable.remark.params)
+            return text_of(without_controls(str(cell)), name)
+
+
+def read_row(
+    data: DataRow, office_district: str, datum: str | None = None, sheet: str = ""
+) -> RegisterRow:
+    """Read every cell; ``datum`` is what the headings say about coordinates."""
+    reading = _Reading(data.cells)
+    try:
+        for name, cell in data.cells.items():
+            if cell != "" and (reader := _READERS.get(name)) is not None:
+                reader(reading, name, cell)
+        _read_stages(reading)
+        _read_point(reading, datum)
+        _read_district(reading, office_district)
+        _read_group(reading, data.group)
+        _check(reading)
+        uuid = _uuid(data.cells.get("uuid", ""))
+    except UnusableRowError as unusable:
+        facts: Facts = {"name": str(data.cells.get("name", ""))[:_SHOWN]}
+        return RegisterRow(data.number, facts, refusal=unusable.remark, sheet=sheet)
+    return RegisterRow(data.number, reading.facts, uuid, tuple(reading.warnings), None, sheet)
+
+
+def _read_text(reading: _Reading, name: str, cell: Cell) -> None:
+    _keep(reading, name, reading.text(name, cell))
+
+
+def _keep(reading: _Reading, name: str, text: str) -> None:
+    if len(text) > LENGTHS[name]:
+        raise UnusableRowError("too_long", field=name, limit=LENGTHS[name])
+    if text:
+        reading.facts[name] = text
+        if not text.isascii() and (character := has_private_character(text)):
+            reading.warn("private_character", field=name, character=character)
+
+
+def _read_word(reading: _Reading, name: str, cell: Cell) -> None:
+    text = reading.text(name, cell)
+    value = value_of(name, text) if text else None
+    if value is not None:
+        reading.facts[name] = value
+    elif text:
+        reading.warn("unknown_value", field=name, value=text[:_SHOWN])
+
+
+def _read_credit_code(reading: _Reading, name: str, cell: Cell) -> None:
+    code = credit_code_of(reading.text(name, cell))
+    if _is_blank(code) or _warn_damaged(reading, name, cell, code):
+        return
+    _keep(reading, name, code)
+    if reason := credit_code_warning(code):
+        reading.warn("doubtful_credit_code", value=code, reason=reason)
+
+
+def _read_licence_no(reading: _Reading, name: str, cell: Cell) -> None:
+    number = licence_no_of(reading.text(name, cell))
+    if _is_blank(number) or _warn_damaged(reading, name, cell, number):
+        return
+    _keep(reading, name, number)
+    if not is_sound_licence_no(number):
+        reading.warn("doubtful_licence_no", value=number)
+
+
+def _read_phone(reading: _Reading, name: str, cell: Cell) -> None:
+    separate = cell.replace("\n", "、") if isinstance(cell, str) and "\n" in cell else cell
+    text = phones_of(reading.text(name, separate))
+    if not _is_blank(text) and not _warn_damaged(reading, name, cell, text):
+        _keep(reading, name, text)
+
+
+def _is_blank(text: str) -> bool:
+    return text in ("", "-", "/", "—", "——", "无", "無", "暂无", "N/A")
+
+
+def _warn_damaged(reading: _Reading, name: str, cell: Cell, text: str) -> bool:
+    if is_damaged(cell, text):
+        reading.warn("damaged_number", field=name, value=text)
+        return True
+    return False
+
+
+def _read_date(reading: _Reading, name: str, cell: Cell) -> None:
+    text = reading.text(name, cell)
+    if _is_blank(text):
+        return
+    try:
+        day = date_of(text if isinstance(cell, str) else cell)
+    except ImpossibleDateError as error:
+        raise UnusableRowError("impossible_date", field=name, value=text[:_SHOWN]) from error
+    if day is None:
+        reading.warn("unknown_date", field=name, value=text[:_SHOWN])
+    else:
+        reading.facts[name] = day
+
+
+def _read_number(reading: _Reading, name: str, cell: Cell) -> None:
+    text = reading.text(name, cell)
+    if _is_blank(text):
+        return
+    number = number_of(text if isinstance(cell, str) else cell)
+    if number is None or not 0 <= number < 1e9:  # so NaN and infinity too
+        reading.warn("unknown_number", field=name, value=text[:_SHOWN])
+    else:
+        reading.facts[name] = round(number) if name == "capacity" else number
+
+
+_READERS: dict[str, Callable[[_Reading, str, Cell], None]] = {
+    **dict.fromkeys(_TEXTS, _read_text),
+    **dict.fromkeys(_WORDS, _read_word),
+    "credit_code": _read_credit_code,
+    "licence_no": _read_licence_no,
+    "phone": _read_phone,
+    "registered_on": _read_date,
+    "closed_on": _read_date,
+    "area_m2": _read_number,
+    "capacity": _read_number,
+}
+
+
+def _read_stages(reading: _Reading) -> None:
+    """After the kind, which decides whether 小学 is a stage of its own."""
+    text = reading.text("stages", reading.cells.get("stages", ""))
+    if not text:
+        return
+    stages = stages_of(text, str(reading.facts.get("kind", "licensed")))
+    if stages is None:
+        reading.warn("unknown_value", field="stages", value=text[:_SHOWN])
+    else:
+        reading.facts["stages"] = list(stages)
+
+
+def _read_point(reading: _Reading, datum: str | None) -> None:
+    cells = reading.cells
+    if "lat" in cells or "lng" in cells:
+        point = point_of(_bare(cells.get("lat", "")), _bare(cells.get("lng", "")))
+    else:
+        point = point_of_pair(_bare(cells.get("point", "")))
+    if point.doubt:
+        reading.warn(point.doubt)
+    if point.lat is None:
+        reading.facts.pop("datum", None)
+        return
+    reading.facts |= {"lat": point.lat, "lng": point.lng}
+    if datum and "datum" not in reading.facts:
+        reading.facts["datum"] = datum
+
+
+def _bare(cell: Cell) -> Cell:
+    return cell.strip() if isinstance(cell, str) else cell
+
+
+def _read_district(reading: _Reading, office_district: str) -> None:
+    """A code must lie within the office's; a name is kept as the area, never guessed at."""
+    text = reading.text("district", reading.cells.get("district", ""))
+    if not text:
+        return
+    code = district_code_of(text)
+    if not code:
+        if "area" not in reading.facts:
+            _keep(reading, "area", text)
+    elif covers(office_district, code):
+        reading.facts["district"] = code
+    else:
+        raise UnusableRowError("outside_district", value=code, district=office_district)
+
+
+def _read_group(reading: _Reading, group: str) -> None:
+    sector = sector_of_group(group)
+    if sector:
+        reading.facts.setdefault("sector", sector)
+    elif group:
+        reading.facts.setdefault("area", group[: LENGTHS["area"]])
+
+
+def _check(reading: _Reading) -> None:
+    facts = reading.facts
+    if "name" not in facts:
+        raise UnusableRowError("no_name")
+    opened, closed = facts.get("registered_on"), facts.get("closed_on")
+    if isinstance(opened, date) and isinstance(closed, date) and closed < opened:
+        raise UnusableRowError(
+            "closed_before_registered", opened=opened.isoformat(), closed=closed.isoformat()
+        )
+
+
+def _uuid(cell: Cell) -> UUID | None:
+    """Our own export's id; another system's id is no business of ours."""
+    try:
+        return UUID(cell.strip()) if isinstance(cell, str) and len(cell) >= _UUID_DIGITS else None
+    except ValueError:
+        return None
