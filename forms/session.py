@@ -13,7 +13,9 @@ class SignInForm(Form):
 
 
 class PasswordForm(Form):
-    old_password = PasswordField(_l("Present password"), validators=[DataRequired(), Length(max=200)])
+    old_password = PasswordField(
+        _l("Present password"), validators=[DataRequired(), Length(max=200)]
+    )
     password = PasswordField(_l("New password"), validators=[DataRequired(), Length(max=200)])
     again = PasswordField(
         _l("New password again"),

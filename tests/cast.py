@@ -110,7 +110,7 @@ class Cast:
 
 
 def make_institution(office: Office, name: str, **facts: Any) -> Institution:
-    """Add an institution to an office's register, licensed and of the subject sector unless told."""
+    """Add an institution to an office's register; licensed, subject sector unless told."""
     given: dict[str, Any] = {
         "kind": "licensed", "sector": "subject", "mode": "offline", "stages": ["compulsory"],
         "papers": "full", "profit": "non_profit", "district": office.district,
@@ -147,5 +147,7 @@ def make_cast() -> Cast:
     cast.institutions["school"] = make_institution(
         cast.offices["xihu"], "西湖第一小学", kind="school", sector="", stages=["primary"]
     )
-    cast.institutions["far"] = make_institution(cast.offices["yuhang"], "远山体育培训", sector="sports")
+    cast.institutions["far"] = make_institution(
+        cast.offices["yuhang"], "远山体育培训", sector="sports"
+    )
     return cast

@@ -21,7 +21,11 @@ def verify(*, as_json: bool) -> None:
     with app().app_context():
         read, broken = walk()
     if as_json:
-        link = None if broken is None else {"office": broken.office, "seq": broken.seq, "reason": broken.reason}
+        link = (
+            None
+            if broken is None
+            else {"office": broken.office, "seq": broken.seq, "reason": broken.reason}
+        )
         click.echo(json.dumps({"events": read, "broken": link}))
     elif broken is None:
         click.echo(f"{read} events, no gap")

@@ -15,8 +15,10 @@ PARENT = "INSPECT_SERVE_PARENT"
 
 @click.command()
 @click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
-@click.option("--port", default=8000, envvar="PORT", type=click.IntRange(1, 65535), show_default=True)
-@click.option("--https", is_flag=True, help="Serve with a self-signed certificate (phones need https).")
+@click.option(
+    "--port", default=8000, envvar="PORT", type=click.IntRange(1, 65535), show_default=True
+)
+@click.option("--https", is_flag=True, help="Use a self-signed certificate; phones ask for https.")
 def serve(host: str, port: int, *, https: bool) -> None:
     """Run the app."""
     from granian import Granian

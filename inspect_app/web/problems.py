@@ -31,7 +31,9 @@ HTTP_CODES = {
 
 def problem(status: int, code: str, title: str, **extra: Any) -> Response:
     """Build an `application/problem+json` answer."""
-    response = jsonify({"type": "about:blank", "status": status, "title": title, "code": code, **extra})
+    response = jsonify(
+        {"type": "about:blank", "status": status, "title": title, "code": code, **extra}
+    )
     response.status_code = status
     response.mimetype = "application/problem+json"
     if status == 401:

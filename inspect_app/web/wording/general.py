@@ -8,9 +8,11 @@ WORDS = {
     "forbidden": _l("Your role does not allow this."),
     "not_found": _l("There is nothing here, or it is not yours to see."),
     "busy": _l("This is being stored right now. Please try again in a moment."),
-    "no_room": _l("The server has no room left. Nothing was lost; tell the administrator."),
+    "no_room": _l("The server has no room left. Nothing was lost; tell an administrator."),
     "too_big": _l("This is larger than %(limit)s can be. Nothing was stored."),
-    "unsupported_type": _l("Only JPEG, PNG, WebP or HEIC images, PDF, audio and video are accepted."),
+    "unsupported_type": _l(
+        "Only JPEG, PNG, WebP or HEIC images, PDF, audio and video are accepted."
+    ),
     "unauthorized": _l("Please sign in."),
     "csrf": _l("The form has expired. Reload the page and send it again; what you typed is kept."),
     "bad_request": _l("The request could not be understood."),

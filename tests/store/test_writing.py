@@ -1,0 +1,48 @@
+"""One write transaction: whole or nothing, and one honest writer on SQLite."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from inspect_app.store.base import db, writing
+from inspect_app.store.office import Office
+from tests.cast import Cast
+
+
+def test_a_failure_inside_takes_everything_back(cast: Cast) -> None:
+    office = cast.offices["xihu"]
+    with pytest.raises(RuntimeError), writing():  # noqa: PT012 - the failure comes after the write
+        office.word = "改"
+        with writing():
+            office.court = "某法院"
+        raise RuntimeError
+    db.session.expire_all()
+    assert (office.word, office.court) == ("西教", "")
+
+
+def test_many_writers_that_read_first_lose_nothing(app: Flask, cast: Cast) -> None:
+    """On SQLite a read that turns into a write would fail under load, or lose an update."""
+
+    def add_one() -> None:
+        with app.app_context():
+            for _ in range(10):
+                with writing():
+                    office = db.session.scalars(
+                        sa.select(Office)
+                        .filter_by(code="xihu")
+                        .with_for_update()
+                        .execution_options(populate_existing=True)
+                    ).one()
+                    office.report_days += 1
+
+    before = cast.offices["xihu"].report_days
+    threads = [threading.Thread(target=add_one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    db.session.expire_all()
+    assert cast.offices["xihu"].report_days == before + 80

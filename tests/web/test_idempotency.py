@@ -1,0 +1,44 @@
+"""A POST with an Idempotency-Key is done once, whatever the network does."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from tests.cast import Cast
+
+SITE = {"kind": "unlicensed", "name": "城西自习室", "address": "文一路7号", "district": "330106"}
+
+
+@pytest.fixture
+def posted(app: Flask, cast: Cast) -> Any:
+    """Post a new institution as lin, with a key."""
+    client = cast.client(app, "lin")
+
+    def post(key: str, body: dict[str, Any]) -> Any:
+        return client.post("/api/v1/institutions", json=body, headers={"Idempotency-Key": key})
+
+    post.client = client  # type: ignore[attr-defined]
+    return post
+
+
+def test_the_same_key_gives_the_same_answer(posted: Any) -> None:
+    key = str(uuid4())
+    first, second = posted(key, SITE), posted(key, SITE)
+    assert first.status_code == second.status_code == 201
+    assert first.json == second.json
+
+
+def test_the_same_key_with_another_body_is_refused(posted: Any) -> None:
+    key = str(uuid4())
+    posted(key, SITE)
+    answer = posted(key, {**SITE, "name": "另一处"})
+    assert answer.status_code == 409
+    assert answer.json["code"] == "key_reused"
+
+
+def test_a_refused_post_may_be_mended_and_sent_again(posted: Any) -> None:
+    key = str(uuid4())
+    assert posted(key, {"kind": "unlicensed"}).status_code == 422
+    assert posted(key, SITE).status_code == 201
