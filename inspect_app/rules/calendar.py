@@ -5,7 +5,7 @@ Friday and called provisional, until somebody enters that year's notice.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -15,6 +15,15 @@ import yaml
 CALENDAR_FILE = Path(__file__).parent / "data" / "calendar.yaml"
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""China has had one zone and no summer time since 1992; it needs no zone data on the machine."""
+
+
+def china_day(moment: datetime) -> date:
+    """Return the day an aware moment falls on in China (design rule 15)."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone has no day")
+    return moment.astimezone(CHINA).date()
 
 
 @dataclass(frozen=True)
