@@ -1,0 +1,120 @@
+# Needs make, Python 3.11 or newer and the package index; Node is taken from the system or the index.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+BIN := .venv/bin
+STAMPS := .venv/stamps
+PO := inspect_app/translations/zh/LC_MESSAGES/messages.po
+MO := $(PO:.po=.mo)
+VENDOR := inspect_app/static/vendor/vendor.json
+MODULES := node_modules/.package-lock.json
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+UV_COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header
+
+export HOST PORT
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help
+help: ## List what make can do
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+.PHONY: install
+install: $(STAMPS)/app $(VENDOR) $(MO) ## Put everything the app needs into .venv (quick when nothing changed)
+
+.PHONY: run
+run: install ## Serve the demo on http://127.0.0.1:8000 (PORT, HOST, INSPECT_INSTANCE)
+	@$(BIN)/inspect-app demo
+	@exec $(BIN)/inspect-app serve --host $(HOST) --port $(PORT)
+
+.PHONY: test
+test: install $(STAMPS)/dev ## Run the whole suite (ARGS="-k notice" for a part)
+	@$(BIN)/pytest -q $(ARGS)
+
+.PHONY: check
+check: install $(STAMPS)/dev ## Check format, lint, types, layers, templates, JavaScript, migrations, translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --quiet --lint inspect_app/templates
+	node_modules/.bin/tsc --project tsconfig.json
+	node_modules/.bin/biome ci --log-level=warn inspect_app/static tests/js
+	$(BIN)/python tools/translations.py check
+	@rm -rf build/schema
+	INSPECT_DATABASE_URL= INSPECT_INSTANCE=build/schema $(BIN)/inspect-app db upgrade
+	INSPECT_DATABASE_URL= INSPECT_INSTANCE=build/schema $(BIN)/inspect-app db check
+
+.PHONY: format
+format: install $(STAMPS)/dev ## Bring Python and JavaScript into their one form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	node_modules/.bin/biome check --write inspect_app/static tests/js
+
+.PHONY: lock
+lock: build/uv/bin/uv ## Renew requirements/*.lock (UPGRADE=--upgrade for newer versions)
+	$(UV_COMPILE) $(UPGRADE) pyproject.toml --extra postgres --extra build --output-file requirements/run.lock
+	$(UV_COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraint requirements/run.lock --output-file requirements/dev.lock
+	$(UV_COMPILE) $(UPGRADE) --group node --output-file requirements/node.lock
+
+.PHONY: fonts
+fonts: install $(STAMPS)/dev ## Rebuild the embedded fonts from their sources
+	$(BIN)/python tools/fonts/build.py
+
+.PHONY: screenshots
+screenshots: install $(STAMPS)/dev ## Take the pictures of the README anew, from a fresh demo
+	$(BIN)/python tools/screenshots.py
+
+.PHONY: clean
+clean: ## Remove everything that make made; the instance folder stays
+	rm -rf .venv node_modules build inspect_app/static/vendor $(MO)
+
+$(STAMPS)/venv:
+	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed." >&2; exit 1; fi
+	@echo "Making .venv with $(PYTHON)"
+	@"$(PYTHON)" -m venv .venv
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: requirements/run.lock | $(STAMPS)/venv
+	@echo "Installing what the app needs"
+	@$(PIP) --require-hashes -r requirements/run.lock
+	@touch $@
+
+$(STAMPS)/app: pyproject.toml $(STAMPS)/run
+	@$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.lock $(STAMPS)/run
+	@echo "Installing what tests and checks need"
+	@$(PIP) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# A system's Node of 20 or newer with its npm will do; else the one of the package index.
+$(STAMPS)/node: requirements/node.lock | $(STAMPS)/venv
+	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20)'; then :; \
+	else echo "Installing Node from the package index"; $(PIP) --require-hashes -r requirements/node.lock; fi
+	@touch $@
+
+$(MODULES): package.json package-lock.json $(STAMPS)/node
+	@echo "Installing the front end's packages"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(VENDOR): tools/vendor.py $(MODULES) | $(STAMPS)/venv
+	@$(BIN)/python tools/vendor.py
+	@touch $@
+
+$(MO): $(PO) tools/translations.py $(STAMPS)/run
+	@$(BIN)/python tools/translations.py compile
+	@touch $@
+
+build/uv/bin/uv:
+	@"$(PYTHON)" -m venv build/uv
+	@build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
