@@ -1,0 +1,72 @@
+"""`serve` as the owner starts it: migrates, answers, and leaves nobody behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CONSOLE = [sys.executable, "-c", "from inspect_app.cli import main; main()"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int, path: str = "/healthz") -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def wait_for(what: object, seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if what():  # type: ignore[operator]
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A server on an empty instance, and its port."""
+    port = free_port()
+    env = {**os.environ, "INSPECT_INSTANCE": str(tmp_path), "PORT": str(port)}
+    process = subprocess.Popen([*CONSOLE, "serve"], env=env)
+    yield process, port
+    process.kill()
+    process.wait()
+
+
+def test_it_migrates_an_empty_instance_and_answers(
+    server: tuple[subprocess.Popen[bytes], int],
+) -> None:
+    _process, port = server
+    assert wait_for(lambda: answers(port))
+    assert answers(port, "/readyz")
+    assert answers(port, "/login")
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_its_workers_end_when_it_ends(
+    server: tuple[subprocess.Popen[bytes], int], how: signal.Signals
+) -> None:
+    process, port = server
+    assert wait_for(lambda: answers(port))
+    process.send_signal(how)
+    process.wait(timeout=15)
+    assert wait_for(lambda: not answers(port), 10)
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        assert wait_for(lambda: again.bind(("127.0.0.1", port)) is None, 10)
