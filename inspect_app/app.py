@@ -10,7 +10,7 @@ from inspect_app.store import models  # noqa: F401 - the mappers must see every 
 from inspect_app.store.base import db
 from inspect_app.store.blobs import BlobFolder
 from inspect_app.store.engine import prepare_sqlite
-from inspect_app.web import access, language, problems
+from inspect_app.web import access, compression, language, problems
 from inspect_app.web.api.idempotency import wrap_posts
 from inspect_app.web.blueprints import BLUEPRINTS
 from inspect_app.web.templating import register as register_templating
@@ -43,7 +43,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the files' order is kept
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's own advice
     _bind(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -64,6 +66,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     with app.app_context():
         prepare_sqlite(db.engine)
     app.before_request(access.guard)
+    app.after_request(compression.compressed)
     app.after_request(access.secure_headers)
     app.after_request(language.remember_choice)
     problems.register(app)

@@ -19,6 +19,7 @@ class Settings:
     secret_key: str
     base_url: str
     locale: str
+    proxies: int = 0
 
     @property
     def evidence_folder(self) -> Path:
@@ -48,7 +49,15 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=env.get("INSPECT_SECRET_KEY") or _kept_secret(instance / "secret_key"),
         base_url=(env.get("INSPECT_BASE_URL") or "").rstrip("/"),
         locale=locale,
+        proxies=_count(env.get("INSPECT_PROXIES") or "0"),
     )
+
+
+def _count(given: str) -> int:
+    """Read how many proxies stand in front: only their headers about the caller are believed."""
+    if not given.isascii() or not given.isdigit():
+        raise BadSetting(f"INSPECT_PROXIES is {given!r}; it must be a number, usually 0 or 1")
+    return int(given)
 
 
 def _database_url(given: str, instance: Path) -> str:
