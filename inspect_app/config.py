@@ -27,7 +27,7 @@ class Settings:
         return self.instance / "evidence"
 
 
-class BadSetting(ValueError):
+class BadSetting(ValueError):  # noqa: N818 - it is an answer to the owner, not a fault
     """A setting that cannot work, named."""
 
 

@@ -2,6 +2,9 @@
 
 import gzip
 
+import pytest
+
+from inspect_app.web import compression
 from tests.cast import Cast, Client
 
 
@@ -12,7 +15,10 @@ def test_pages_run_nothing_from_elsewhere_and_nothing_inline(client: Client, cas
     assert "frame-ancestors 'none'" in policy
 
 
-def test_text_comes_gzipped_to_those_who_ask(client: Client, cast: Cast) -> None:
+def test_text_comes_gzipped_to_those_who_ask(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compression, "SMALLEST", 10)
     plain = client.get("/login")
     packed = client.get("/login", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in plain.headers
