@@ -28,6 +28,6 @@ WARNINGS = (
     "unknown_value", "unknown_date", "unknown_number", "doubtful_credit_code",
     "doubtful_licence_no", "damaged_number", "coordinates_swapped", "coordinates_outside",
     "coordinates_half", "private_character", "control_character_dropped", "alike_row",
-    "alike_existing", "uuid_elsewhere",
+    "alike_existing", "reopened",
 )  # fmt: skip
 CODES = REFUSALS + WARNINGS

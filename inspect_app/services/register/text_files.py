@@ -59,7 +59,7 @@ def _utf_16(content: bytes) -> str:
     """UTF-16 without BOM: digits, commas and line ends leave zeros at every other place."""
     sample = content[:SAMPLE]
     high, low = sample[0::2].count(0), sample[1::2].count(0)
-    if max(high, low) < len(sample) // 40 or min(high, low) * 10 > max(high, low):
+    if max(high, low) <= len(sample) // 40 or min(high, low) * 10 > max(high, low):
         return ""
     return "utf-16-be" if high > low else "utf-16-le"
 

@@ -1,0 +1,163 @@
+"""Which row is which institution: by the identity of design §4, never by likeness.
+
+Credit code + address, then licence number + name, then name + address. Rows that agree on more
+are paired first, so a repeated licence number cannot take another's institution. A key that
+fits several on either side decides nothing: such rows stay separate, and say whom they resemble.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from inspect_app.services.register.remarks import Remark
+from inspect_app.services.register.rows import Fact, Facts, RegisterRow
+from inspect_app.store.folding import fold
+from inspect_app.store.institution import FACTS
+
+BLANK: Facts = dict.fromkeys(FACTS, "")
+BLANK |= dict.fromkeys(("lat", "lng", "area_m2", "capacity", "registered_on", "closed_on"))
+BLANK |= {"kind": "licensed", "stages": [], "datum": "WGS-84"}
+
+_EVERYTHING: tuple[str, ...] = ()
+_PASSES: tuple[tuple[str, ...], ...] = (
+    _EVERYTHING,
+    ("credit_code", "address", "name"),
+    ("licence_no", "name", "address"),
+    ("credit_code", "address"),
+    ("licence_no", "name"),
+    ("name", "address"),
+)
+_ALIKE = ("name", "credit_code", "licence_no")
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An institution of the office's register as it stands."""
+
+    id: int
+    uuid: UUID
+    facts: Facts
+
+
+@dataclass(slots=True)
+class Side:
+    """One party of the comparison: its facts, and its folded texts made once."""
+
+    facts: Facts
+    name: str
+    address: str
+    credit_code: str
+    licence_no: str
+
+    def key(self, parts: tuple[str, ...]) -> Hashable:
+        """The texts of the parts, None when one is blank; everything stated for no parts."""
+        if not parts:
+            return tuple([_hashable(self.facts[name]) for name in FACTS])
+        texts = tuple([getattr(self, part) for part in parts])
+        return texts if all(texts) else None
+
+
+def side_of(facts: Facts) -> Side:
+    """Fold what is compared."""
+    name, address, code, number = (
+        fold(str(facts[part])) for part in ("name", "address", "credit_code", "licence_no")
+    )
+    return Side(facts, name, address, code, number)
+
+
+def completed(row: RegisterRow, district: str) -> Facts:
+    """The facts of a new institution: what the row states, the office's district, else blank."""
+    return {**BLANK, "district": district, **row.facts}
+
+
+def _hashable(fact: Fact) -> Hashable:
+    return tuple(fact) if isinstance(fact, list) else fact
+
+
+def match(
+    rows: Sequence[RegisterRow],
+    sides: Sequence[Side],
+    known: Sequence[Known],
+    others: Sequence[Side],
+) -> dict[int, int]:
+    """Index of a row to index of its institution; each is used once."""
+    pairs = _by_uuid(rows, known)
+    for parts in _PASSES:
+        _pair(pairs, sides, others, parts)
+    return pairs
+
+
+def _by_uuid(rows: Sequence[RegisterRow], known: Sequence[Known]) -> dict[int, int]:
+    """Our own export names the institution; a copied line names it twice and gets it once."""
+    places = {one.uuid: index for index, one in enumerate(known)}
+    pairs: dict[int, int] = {}
+    for index, row in enumerate(rows):
+        if row.uuid is not None and row.uuid in places:
+            pairs[index] = places.pop(row.uuid)
+    return pairs
+
+
+def _pair(
+    pairs: dict[int, int], sides: Sequence[Side], others: Sequence[Side], parts: tuple[str, ...]
+) -> None:
+    """Pair what one key names once on both sides; equals in everything may be several."""
+    taken = set(pairs.values())
+    right = _grouped(((i, side) for i, side in enumerate(others) if i not in taken), parts)
+    if not right:
+        return
+    left = _grouped(((i, side) for i, side in enumerate(sides) if i not in pairs), parts)
+    for value, indexes in left.items():
+        found = right.get(value, [])
+        if len(indexes) == len(found) and (len(found) == 1 or parts is _EVERYTHING):
+            pairs.update(zip(indexes, found, strict=True))
+
+
+def _grouped(
+    sides: Iterable[tuple[int, Side]], parts: tuple[str, ...]
+) -> dict[Hashable, list[int]]:
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for index, side in sides:
+        value = side.key(parts)
+        if value is not None:
+            groups[value].append(index)
+    return groups
+
+
+def duplicates(rows: Sequence[RegisterRow], sides: Sequence[Side]) -> dict[int, int]:
+    """Rows that state exactly what an earlier row states, to that row's number."""
+    first: dict[Hashable, int] = {}
+    found: dict[int, int] = {}
+    for index, (row, side) in enumerate(zip(rows, sides, strict=True)):
+        number = first.setdefault((row.uuid, side.key(_EVERYTHING)), row.number)
+        if number != row.number:
+            found[index] = number
+    return found
+
+
+def alike_rows(rows: Sequence[RegisterRow], sides: Sequence[Side]) -> dict[int, Remark]:
+    """Rows that share a name, a credit code or a licence number with another of the file."""
+    found: dict[int, Remark] = {}
+    for part in _ALIKE:
+        for indexes in _grouped(enumerate(sides), (part,)).values():
+            if len(indexes) < 2:
+                continue
+            for place, index in enumerate(indexes):
+                other = rows[indexes[1 if place == 0 else 0]].number
+                found.setdefault(index, Remark("alike_row", {"row": other, "field": part}))
+    return found
+
+
+def alike_known(new: Mapping[int, Side], others: Sequence[Side]) -> dict[int, Remark]:
+    """New rows that share a name, a credit code or a licence number with the register."""
+    found: dict[int, Remark] = {}
+    for part in _ALIKE:
+        places = _grouped(enumerate(others), (part,))
+        for index, side in new.items():
+            value = side.key((part,))
+            if value in places and index not in found:
+                facts = others[places[value][0]].facts
+                params = {f: str(facts[f])[:_SHOWN] for f in ("name", "address")}
+                found[index] = Remark("alike_existing", {"field": part, **params})
+    return found

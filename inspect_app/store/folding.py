@@ -1,0 +1,16 @@
+"""How texts are compared and searched: without width, case, spaces, and 臺 as 台."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """The text as it is compared; shown and kept texts are never folded."""
+    if not text.isascii():
+        if not unicodedata.is_normalized("NFKC", text):
+            text = unicodedata.normalize("NFKC", text)
+        text = text.replace("臺", "台")
+    text = text.casefold()
+    return _SPACES.sub("", text) if " " in text or "\n" in text or "\t" in text else text
