@@ -8,9 +8,7 @@ the web stay whole unless they are longer than a line. Marks do not hang into th
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-NEVER_FIRST = frozenset(
-    "，。、；：？！,.;:?!”’）》〉】〕』」〗〙〛｝］｣)]}>%％‰℃°′″…—～·‥々〻ー､｡"
-)
+NEVER_FIRST = frozenset("，。、；：？！,.;:?!”’）》〉】〕』」〗〙〛｝］｣)]}>%％‰℃°′″…—～·‥々〻ー､｡")
 NEVER_LAST = frozenset("“‘（《〈【〔『「〖〘〚｛［｢([{<￥¥＄$£￡№＃#")
 JOINED = frozenset("-_./:%&=?#@+~,'*")
 """Together with ASCII letters and digits these make one run: 91330106MA2KXXXX1A, 12.5, a URL."""
@@ -26,9 +24,7 @@ class Line:
     goes_on: bool
 
 
-def break_lines(
-    text: str, widths: Sequence[float], first: float, others: float
-) -> list[Line]:
+def break_lines(text: str, widths: Sequence[float], first: float, others: float) -> list[Line]:
     """Lines of at most `first` (the first one) and `others` wide; `widths` is one a character.
 
     The lines together are the whole text. A single character wider than a line stands alone.
@@ -78,4 +74,5 @@ def _is_good_break(text: str, at: int) -> bool:
 
 
 def in_run(char: str) -> bool:
+    """Whether two such characters side by side stay together."""
     return char.isascii() and (char.isalnum() or char in JOINED)

@@ -77,7 +77,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One requirement and until when, worded by `due_within`, `due_by` or `at_once` of `wording`."""
+    """One requirement and until when (`due_within`, `due_by`, `at_once` of `pdf.wording`)."""
 
     requirement: str
     due_text: str

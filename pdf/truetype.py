@@ -101,7 +101,7 @@ class Face:
 
 def _component_places(outline: bytearray) -> list[int]:
     """Offsets of the glyph numbers of a composite glyph's parts; none for a simple glyph."""
-    if len(outline) < 2 or struct.unpack_from(">h", outline)[0] >= 0:  # noqa: PLR2004 - two bytes
+    if len(outline) < 2 or struct.unpack_from(">h", outline)[0] >= 0:
         return []
     places, at, flags = [], 10, MORE_COMPONENTS
     while flags & MORE_COMPONENTS:
@@ -130,7 +130,7 @@ def _joined(outlines: list[bytes]) -> tuple[bytes, bytes]:
 def _signed(value: float) -> int:
     """ReportLab reads side bearings as unsigned."""
     number = int(value)
-    return number - 0x10000 if number >= 0x8000 else number  # noqa: PLR2004 - 16-bit two's complement
+    return number - 0x10000 if number >= 0x8000 else number
 
 
 def _font_file(tables: dict[str, bytes]) -> bytes:

@@ -17,16 +17,17 @@ def chinese_date(day: date) -> str:
 
 
 def date_and_weekday(day: date) -> str:
+    """2026年12月5日（星期六）."""
     return f"{chinese_date(day)}（星期{WEEKDAYS[day.weekday()]}）"
 
 
 def chinese_moment(moment: datetime) -> str:
-    """2026年11月20日9时12分, in China Standard Time. A naive moment is refused with ValueError."""
+    """2026年11月20日9时02分, in China Standard Time. A naive moment is refused with ValueError."""
     if moment.tzinfo is None:
         message = "a moment on a paper needs its time zone"
         raise ValueError(message)
     local = moment.astimezone(CHINA)
-    return f"{chinese_date(local.date())}{local.hour}时{local.minute}分"
+    return f"{chinese_date(local.date())}{local.hour}时{local.minute:02}分"
 
 
 def chinese_span(start: datetime, end: datetime) -> str:
@@ -65,8 +66,10 @@ def due_within(
 
 
 def due_by(day: date) -> str:
+    """A fixed date, that day included."""
     return f"{date_and_weekday(day)}前"
 
 
 def at_once() -> str:
+    """On the day of delivery (design rule 9)."""
     return "立即"

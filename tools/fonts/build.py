@@ -59,6 +59,7 @@ def in_file(name: str) -> frozenset[int]:
 
 
 def span(first: int, last: int) -> frozenset[int]:
+    """All code points from first to last."""
     return frozenset(range(first, last + 1))
 
 
@@ -95,13 +96,16 @@ def cuts(folders: argparse.Namespace) -> Iterator[Cut]:
     yield Cut("NotoSerifSC-Regular-ExtA", serif, serif_ofl, ext_a - BODY)
     bold = folders.serif / "700Bold/NotoSerifSC_700Bold.ttf"
     yield Cut("NotoSerifSC-Bold", bold, serif_ofl, FIXED_WORDING)
-    yield Cut("NotoSansSC-Bold", folders.sans / "700Bold/NotoSansSC_700Bold.ttf", sans_ofl, FIXED_WORDING)
+    yield Cut(
+        "NotoSansSC-Bold", folders.sans / "700Bold/NotoSansSC_700Bold.ttf", sans_ofl, FIXED_WORDING
+    )
     yield Cut("JianchaKai", kai, kai_ofl, FIXED_WORDING)
     known = code_points(serif)
     yield Cut("JianchaRare", hana / "HanaMinA.ttf", hana_ofl, rare - known, hana / "HanaMinB.ttf")
 
 
 def code_points(path: Path) -> frozenset[int]:
+    """What a font file has glyphs for."""
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
@@ -110,12 +114,15 @@ def cut(plan: Cut, out: Path) -> None:
     """Write one file: only the wanted glyphs, without hints and layout tables."""
     font = cut_source(plan.source, plan.wanted)
     if plan.fallback:
-        font = with_glyphs_of(font, cut_source(plan.fallback, plan.wanted - font.getBestCmap().keys()))
+        font = with_glyphs_of(
+            font, cut_source(plan.fallback, plan.wanted - font.getBestCmap().keys())
+        )
     rename(font, plan.name)
     font.save(out / f"{plan.name}.ttf", reorderTables=True)
 
 
 def cut_source(source: Path, wanted: frozenset[int]) -> TTFont:
+    """The wanted glyphs of a font file, without hints, layout tables and clock."""
     options = subset.Options(
         hinting=False, layout_features=[], notdef_outline=True, glyph_names=False,
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14], name_languages=[0x409], legacy_cmap=False,
@@ -165,14 +172,17 @@ def licence_text(plan: Cut) -> str:
         notice = font["name"].getDebugName(0).replace("\r\n", "\n")
     _, _, body = text.partition("SIL OPEN FONT LICENSE Version 1.1")
     body = body.split("\n\nLicense:")[0].split("\n\nFiles:")[0]
-    lines = [line[1:] if line.startswith(" ") else line for line in body.splitlines()]
+    lines = [line.removeprefix(" ") for line in body.splitlines()]
     plain = "\n".join("" if line == "." else line for line in lines)
     reserved = "Modified version: cut to fewer characters and renamed, as reserved names demand."
     return f"{notice}\n{reserved}\n\nSIL OPEN FONT LICENSE Version 1.1{plain}\n"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    """Write every face and licence into the folder named last."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     for name in ("serif", "sans", "kai", "hana", "out"):
         parser.add_argument(name, type=Path)
     folders = parser.parse_args()
