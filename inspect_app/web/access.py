@@ -112,17 +112,19 @@ def guard() -> BaseResponse | None:
         g.person = _by_token(bearer)
     elif request.endpoint != "static":
         g.person = _by_session()
-        if request.method not in SAFE and not getattr(
-            current_app.view_functions[request.endpoint], "csrf_free", False
-        ):
-            csrf.protect()
-    if right is None:
-        return None
-    if g.person is None:
+    if right is not None and g.person is None:
         return _ask_to_sign_in()
-    if not may(g.person.role, right):
+    if not bearer and _changes_something():
+        csrf.protect()
+    if right is not None and not may(g.person.role, right):
         raise Forbidden
     return None
+
+
+def _changes_something() -> bool:
+    """Tell whether a browser's request needs its CSRF token."""
+    view = current_app.view_functions[request.endpoint or ""]
+    return request.method not in SAFE and not getattr(view, "csrf_free", False)
 
 
 def _by_token(header: str) -> Person | None:
