@@ -2,10 +2,11 @@
 
 from flask import Blueprint
 
-from inspect_app.web import field, health, home, session
+from inspect_app.web import assets, field, health, home, session
 from inspect_app.web.api import session as api_session
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    assets.pages,
     health.pages,
     session.pages,
     home.pages,

@@ -6,8 +6,10 @@ from typing import Any
 from flask import Flask, g
 from flask_babel import format_date, get_locale
 
+from inspect_app.web.assets import asset
 from inspect_app.web.clock import SHANGHAI
 from inspect_app.web.language import LANGUAGES
+from inspect_app.web.navigation import home_url, navigation, page_link, page_url
 
 WEEKDAYS_ZH = "一二三四五六日"
 
@@ -48,6 +50,14 @@ def _context() -> dict[str, Any]:
 def register(app: Flask) -> None:
     """Give templates their filters and names."""
     app.jinja_env.filters.update(day=day, moment=moment)
-    app.jinja_env.globals.update(in_language=in_language, language_tag=language_tag)
+    app.jinja_env.globals.update(
+        in_language=in_language,
+        language_tag=language_tag,
+        asset=asset,
+        page_url=page_url,
+        page_link=page_link,
+        navigation=navigation,
+        home_url=home_url,
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)
