@@ -12,11 +12,13 @@ from inspect_app.store import (
     person,
     rectification,
     search,
+    search_index,
     violation,
     visit,
 )
 
 __all__ = [
     "assignment", "audit", "evidence", "idempotency", "institution", "legal_text", "notice",
-    "office", "person", "rectification", "search", "violation", "visit",
+    "office", "person", "rectification", "search", "search_index",
+    "violation", "visit",
 ]  # fmt: skip

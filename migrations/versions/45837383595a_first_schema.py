@@ -288,16 +288,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_quarantined_visit_office_id'), ['office_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_quarantined_visit_visit_uuid'), ['visit_uuid'], unique=False)
 
-    op.create_table('search_term',
+    op.create_table('search_block',
     sa.Column('term', sa.String(length=4), nullable=False),
-    sa.Column('institution_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['institution_id'], ['institution.id'], name=op.f('fk_search_term_institution_id_institution'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('term', 'institution_id', name=op.f('pk_search_term')),
+    sa.Column('office_id', sa.Integer(), nullable=False),
+    sa.Column('block', sa.Integer(), nullable=False),
+    sa.Column('ids', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_search_block_office_id_office')),
+    sa.PrimaryKeyConstraint('term', 'office_id', 'block', name=op.f('pk_search_block')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('search_term', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_search_term_institution_id'), ['institution_id'], unique=False)
-
     op.create_table('search_text',
     sa.Column('institution_id', sa.Integer(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
@@ -708,10 +707,7 @@ def downgrade() -> None:
 
     op.drop_table('visit_draft')
     op.drop_table('search_text')
-    with op.batch_alter_table('search_term', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_search_term_institution_id'))
-
-    op.drop_table('search_term')
+    op.drop_table('search_block')
     with op.batch_alter_table('quarantined_visit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_quarantined_visit_visit_uuid'))
         batch_op.drop_index(batch_op.f('ix_quarantined_visit_office_id'))

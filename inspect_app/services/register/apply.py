@@ -1,0 +1,167 @@
+"""Apply a plan: one transaction, bulk statements, dated revisions, one event in the chain."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from inspect_app.rules.refusals import Conflict
+from inspect_app.services import audit
+from inspect_app.services.register.known import Basis, basis_of
+from inspect_app.services.register.matching import BLANK, Known
+from inspect_app.services.register.plan import Changes, ImportPlan, PlannedRow, as_json
+from inspect_app.services.register.rows import Facts
+from inspect_app.store.base import Base, db, writing
+from inspect_app.store.institution import Institution
+from inspect_app.store.office import Office
+from inspect_app.store.person import Person
+from inspect_app.store.search_index import index_many, reindex
+from inspect_app.store.search_terms import SEARCHED
+
+_T = TypeVar("_T")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_BATCH = 5_000
+_INSTITUTIONS = Base.metadata.tables["institution"]
+_REVISIONS = Base.metadata.tables["institution_revision"]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Who imports what and when; ``person`` is None for the console."""
+
+    office: Office
+    person: Person | None
+    now: datetime
+    file_sha256: str = ""
+    close_gone: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day it counts for, Shanghai's."""
+        return self.now.astimezone(SHANGHAI).date()
+
+    @property
+    def actor(self) -> str:
+        """The login in the chain of events."""
+        return self.person.login if self.person else "console"
+
+
+def apply_import(plan: ImportPlan, basis: Basis, deed: Deed) -> None:
+    """Write the good rows; refused ones are left out. Raises Conflict("register_changed").
+
+    Gone institutions are closed only when the deed says so: the plan alone proposes.
+    """
+    new, changed = plan.of("new"), plan.of("changed")
+    gone = plan.gone if deed.close_gone else []
+    with writing():
+        audit.record(deed.office.id, deed.actor, _event(plan, deed, len(gone)), deed.now)
+        db.session.flush()  # the chain's head is the lock under which the register is compared
+        if basis_of(deed.office.id) != basis:
+            raise Conflict("register_changed")
+        _insert(new, deed)
+        _change([(_of(planned), planned.changes) for planned in changed], deed)
+        _change([(known, {"closed_on": (None, deed.day)}) for known in gone], deed)
+
+
+def _of(planned: PlannedRow) -> Known:
+    assert planned.known is not None
+    return planned.known
+
+
+def _event(plan: ImportPlan, deed: Deed, closed: int) -> audit.Deed:
+    after = {**plan.counts(), "closed": closed, "file": deed.file_sha256}
+    return audit.Deed("register_imported", "office", deed.office.code, after=after)
+
+
+def _batches(rows: Iterable[_T]) -> Iterator[list[_T]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
+
+
+def _insert(planned: Sequence[PlannedRow], deed: Deed) -> None:
+    """Institutions, then their ids, then what hangs on the ids."""
+    connection = db.session.connection()
+    taken = _uuids_in_use([row.row.uuid for row in planned if row.row.uuid])
+    fixed = {"office_id": deed.office.id, "created_at": deed.now, "updated_at": deed.now}
+    facts_by_uuid: dict[UUID, Facts] = {}
+    for row in planned:
+        wanted = row.row.uuid
+        uuid = uuid4() if wanted is None or wanted in taken else wanted
+        taken.add(uuid)
+        facts_by_uuid[uuid] = row.facts
+    for batch in _batches(facts_by_uuid.items()):
+        rows: list[dict[str, Any]] = [{**facts, **fixed, "uuid": uuid} for uuid, facts in batch]
+        connection.execute(_INSTITUTIONS.insert(), rows)
+    entries = list(_with_ids(facts_by_uuid, deed.office.id))
+    for part in _batches(entries):
+        connection.execute(_REVISIONS.insert(), [_first(i, facts, deed) for i, facts in part])
+    index_many(deed.office.id, entries)
+
+
+def _uuids_in_use(uuids: list[UUID]) -> set[UUID]:
+    """Ids of our export that another register holds already: those rows get new ones."""
+    found: set[UUID] = set()
+    for part in _batches(uuids):
+        query = sa.select(Institution.uuid).where(Institution.uuid.in_(part))
+        found.update(db.session.scalars(query))
+    return found
+
+
+def _with_ids(facts_by_uuid: dict[UUID, Facts], office_id: int) -> Iterator[tuple[int, Facts]]:
+    query = sa.select(Institution.id, Institution.uuid).filter_by(office_id=office_id)
+    for identity, uuid in db.session.execute(query.order_by(Institution.id)):
+        if uuid in facts_by_uuid:
+            yield identity, facts_by_uuid[uuid]
+
+
+def _first(identity: int, facts: Facts, deed: Deed) -> dict[str, Any]:
+    given = {
+        name: [None, as_json(value)]
+        for name, value in facts.items()
+        if value != BLANK.get(name) or name == "kind"
+    }
+    return _revision(identity, given, deed)
+
+
+def _revision(identity: int, changes: dict[str, list[Any]], deed: Deed) -> dict[str, Any]:
+    return {
+        "institution_id": identity,
+        "valid_on": deed.day,
+        "recorded_at": deed.now,
+        "person_id": deed.person.id if deed.person else None,
+        "source": "import",
+        "changes": changes,
+    }
+
+
+def _change(changed: Sequence[tuple[Known, Changes]], deed: Deed) -> None:
+    """Update row by row only what differs; the statements are grouped by the fields they set."""
+    connection = db.session.connection()
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    revisions, entries = [], []
+    for known, changes in changed:
+        after = {name: value for name, (_, value) in changes.items()}
+        groups.setdefault(tuple(sorted(after)), []).append(
+            {"the_id": known.id, **{f"new_{name}": value for name, value in after.items()}}
+        )
+        told = {name: [as_json(a), as_json(b)] for name, (a, b) in changes.items()}
+        revisions.append(_revision(known.id, told, deed))
+        if not after.keys().isdisjoint(SEARCHED):
+            entries.append((known.id, {**known.facts, **after}))
+    for names, rows in groups.items():
+        values: dict[str, Any] = {
+            name: sa.bindparam(f"new_{name}", type_=_INSTITUTIONS.c[name].type) for name in names
+        }
+        values["updated_at"] = deed.now
+        where = _INSTITUTIONS.c.id == sa.bindparam("the_id")
+        connection.execute(_INSTITUTIONS.update().where(where).values(values), rows)
+    for batch in _batches(revisions):
+        connection.execute(_REVISIONS.insert(), batch)
+    for part in _batches(entries):
+        reindex(connection, deed.office.id, part)

@@ -1,0 +1,39 @@
+"""The office's register as it stands, as plain facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from inspect_app.services.register.matching import Known
+from inspect_app.store.base import db
+from inspect_app.store.institution import FACTS, Institution
+
+_COLUMNS = (Institution.id, Institution.uuid, *(getattr(Institution, name) for name in FACTS))
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a plan was made from: it is made anew when the register has moved on since."""
+
+    count: int
+    last_id: int
+    updated_at: datetime | None
+
+
+def known_institutions(office_id: int) -> list[Known]:
+    """Every institution of the office's register, by id."""
+    query = sa.select(*_COLUMNS).filter_by(office_id=office_id).order_by(Institution.id)
+    return [
+        Known(row[0], row[1], dict(zip(FACTS, row[2:], strict=True)))
+        for row in db.session.execute(query.execution_options(yield_per=5000))
+    ]
+
+
+def basis_of(office_id: int) -> Basis:
+    """Tell whether the register has changed since a plan was made."""
+    query = sa.select(
+        sa.func.count(), sa.func.max(Institution.id), sa.func.max(Institution.updated_at)
+    ).filter_by(office_id=office_id)
+    count, last_id, updated_at = db.session.execute(query).one()
+    return Basis(count, last_id or 0, updated_at)
