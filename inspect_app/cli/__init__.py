@@ -45,9 +45,9 @@ def main() -> None:
 
 def _load() -> None:
     """Hang the commands in; each module adds its own."""
-    from inspect_app.cli import accounts, audit, database, serve
+    from inspect_app.cli import accounts, audit, coverage, database, serve
 
-    for module in (serve, database, accounts, audit):
+    for module in (serve, database, accounts, audit, coverage):
         for command in module.COMMANDS:
             main.add_command(command)
 

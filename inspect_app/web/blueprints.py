@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from inspect_app.web import assets, field, health, home, session
+from inspect_app.web.api import coverage as api_coverage
 from inspect_app.web.api import session as api_session
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -12,4 +13,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.pages,
     field.pages,
     api_session.api,
+    api_coverage.api,
 )

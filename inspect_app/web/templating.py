@@ -10,6 +10,7 @@ from inspect_app.web.assets import asset
 from inspect_app.web.clock import SHANGHAI
 from inspect_app.web.language import LANGUAGES
 from inspect_app.web.navigation import home_url, navigation, page_link, page_url
+from inspect_app.web.wording.vocabulary import word, word_list
 
 WEEKDAYS_ZH = "一二三四五六日"
 
@@ -58,6 +59,8 @@ def register(app: Flask) -> None:
         page_link=page_link,
         navigation=navigation,
         home_url=home_url,
+        word=word,
+        word_list=word_list,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)

@@ -6,9 +6,14 @@ A code that has no words is a fault; `tests/web/test_wording.py` finds it.
 from collections.abc import Mapping
 
 from inspect_app.rules.refusals import Refusal
-from inspect_app.web.wording import general, people
+from inspect_app.web.wording import coverage, general, offices, people
 
-TABLES: tuple[Mapping[str, object], ...] = (general.WORDS, people.WORDS)
+TABLES: tuple[Mapping[str, object], ...] = (
+    general.WORDS,
+    people.WORDS,
+    coverage.WORDS,
+    offices.WORDS,
+)
 
 
 def words(code: str, params: Mapping[str, object] | None = None) -> str:

@@ -1,0 +1,54 @@
+"""`coverage`: the figures of a period, as the API gives them."""
+
+import json
+from datetime import datetime
+
+import click
+
+from inspect_app.cli.running import app
+from inspect_app.rules.coverage import BREAKDOWNS, Period, Tally
+from inspect_app.rules.parties import VOCABULARY
+from inspect_app.rules.refusals import Invalid
+from inspect_app.services.coverage import Coverage, Scope, cover
+from inspect_app.services.offices import office_to_count
+from inspect_app.web.api.coverage import coverage_document
+from inspect_app.web.wording.coverage import row_label
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--from", "first", required=True, type=DAY, help="First day, like 2026-10-01.")
+@click.option("--to", "last", required=True, type=DAY, help="Last day, included.")
+@click.option("--by", type=click.Choice(BREAKDOWNS), default="district", show_default=True)
+@click.option("--kind", type=click.Choice(VOCABULARY["kind"]), default="licensed")
+@click.option("--office", "code", default="", help="Code; else the first office that was added.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def coverage(  # noqa: PLR0913 - one parameter an option
+    *, first: datetime, last: datetime, by: str, kind: str, code: str, as_json: bool
+) -> None:
+    """Which institutions were visited, which were not."""
+    if first > last:
+        raise Invalid({"--to": [("days_not_in_order", {})]})
+    with app().test_request_context():  # labels come in the instance's language
+        scope = Scope(office_to_count(code), Period(first.date(), last.date()), kind)
+        found = cover(scope, by)
+        document = coverage_document(found)
+        click.echo(json.dumps(document, ensure_ascii=False) if as_json else _table(found))
+
+
+def _table(found: Coverage) -> str:
+    lines = [_line("", found.total)]
+    lines += [_line(row_label(found.by, row), row.tally) for row in found.rows]
+    return "\n".join(lines)
+
+
+def _line(label: str, tally: Tally) -> str:
+    rate = "-" if tally.rate is None else f"{tally.rate:.1%}"
+    return (
+        f"{tally.visited}/{tally.denominator}  {rate:>6}  attempted {tally.attempted}"
+        f"  excused {tally.excused}  {label}".rstrip()
+    )
+
+
+COMMANDS = (coverage,)

@@ -1,0 +1,145 @@
+"""What coverage counts (design rule 17), in words and in code.
+
+- *In the register on a day*: registered on or before it (or since when is not known) and not
+  closed by it: a place that closes on the 30th is no longer there on the 30th.
+- *Denominator*: the institutions of the kind in the register on the **last** day of the period.
+  Those that closed within the period are listed apart and are no part of it.
+- *Visited*: of the denominator, those with at least one complete visit with outcome `completed`
+  whose day lies in the period. Only the latest revision of a visit counts, and only the own
+  office's. Ten visits to one institution make one.
+- *Attempted*: of the **not** visited, those with a complete attempt in the period.
+- *Excused*: of the **not** visited, those with an excuse that overlaps the period.
+- *rate* = visited ÷ denominator; *rate_excused* = visited ÷ (denominator - excused); None where
+  the divisor is 0.
+
+`services/coverage.py` asks the database the same; a property test holds the two together.
+"""
+
+import calendar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+BREAKDOWNS = ("district", "sector", "kind", "month")
+ATTEMPTS = ("closed_door", "refused", "moved", "not_found")
+MONTHS_BETWEEN_VISITS: Mapping[str, int] = {"A": 24, "B": 12, "C": 6, "D": 3}
+"""By grade, where the office sets nothing else (domain/rules.md §5: a custom, not the law)."""
+DEFAULT_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        """Refuse a period that ends before it begins."""
+        if self.first > self.last:
+            raise ValueError("a period ends before it begins")
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def overlaps(self, first: date, last: date) -> bool:
+        """Tell whether the days ``first`` to ``last`` share a day with the period."""
+        return first <= self.last and last >= self.first
+
+    def months(self) -> Iterator["Period"]:
+        """Cut into calendar months; the first and last may be parts of one."""
+        first = self.first
+        while first <= self.last:
+            last = min(self.last, end_of_month(first))
+            yield Period(first, last)
+            if last == date.max:
+                return
+            first = last + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts of one line, and what follows from them."""
+
+    denominator: int = 0
+    visited: int = 0
+    attempted: int = 0
+    excused: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.denominator + other.denominator,
+            self.visited + other.visited,
+            self.attempted + other.attempted,
+            self.excused + other.excused,
+        )
+
+    @property
+    def not_visited(self) -> int:
+        return self.denominator - self.visited
+
+    @property
+    def rate(self) -> float | None:
+        return self.visited / self.denominator if self.denominator else None
+
+    @property
+    def rate_excused(self) -> float | None:
+        divisor = self.denominator - self.excused
+        return self.visited / divisor if divisor else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one institution: its days in the register, visits, attempts, excuses."""
+
+    registered_on: date | None = None
+    closed_on: date | None = None
+    visits: tuple[date, ...] = ()
+    attempts: tuple[date, ...] = ()
+    excuses: tuple[tuple[date, date], ...] = ()
+
+    def in_register_on(self, day: date) -> bool:
+        """Tell whether the register of that day holds it."""
+        begun = self.registered_on is None or self.registered_on <= day
+        return begun and (self.closed_on is None or self.closed_on > day)
+
+    def closed_within(self, period: Period) -> bool:
+        """Tell whether it left the register within the period."""
+        return self.closed_on is not None and self.closed_on in period
+
+    def tally(self, period: Period) -> Tally:
+        """Count this one institution."""
+        if not self.in_register_on(period.last):
+            return Tally()
+        if any(day in period for day in self.visits):
+            return Tally(1, 1)
+        attempted = any(day in period for day in self.attempts)
+        excused = any(period.overlaps(*days) for days in self.excuses)
+        return Tally(1, 0, int(attempted), int(excused))
+
+
+def tally(standings: Iterable[Standing], period: Period) -> Tally:
+    """Count many institutions."""
+    return sum((each.tally(period) for each in standings), Tally())
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months earlier, or that month's last day.
+
+    An institution is overdue on a day when its last visit was before this.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < 1:
+        return date.min
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def end_of_month(day: date) -> date:
+    """Return the last day of the day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def quarter_of(day: date) -> Period:
+    """Return the calendar quarter that the day lies in."""
+    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return Period(first, end_of_month(first.replace(month=first.month + 2)))

@@ -1,0 +1,106 @@
+"""Coverage and blind spots as JSON (design §7)."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from inspect_app.rules.coverage import BREAKDOWNS, Period, Tally
+from inspect_app.rules.parties import VOCABULARY
+from inspect_app.rules.refusals import Invalid
+from inspect_app.services.blind_spots import BlindSpots, Group, blind_spots
+from inspect_app.services.coverage import Coverage, Scope, cover
+from inspect_app.web.access import me
+from inspect_app.web.arguments import choice_argument, day_argument
+from inspect_app.web.clock import today
+from inspect_app.web.paging import wanted_page
+from inspect_app.web.wording.coverage import row_label
+
+api = Blueprint("api_coverage", __name__, url_prefix="/api/v1")
+
+
+@api.get("/coverage")
+def show() -> ResponseReturnValue:
+    """Count a period, and its rows by one breakdown (district unless told)."""
+    by = choice_argument("by", BREAKDOWNS, "district")
+    return jsonify(coverage_document(cover(wanted_scope(), by)))
+
+
+@api.get("/blind-spots")
+def blind() -> ResponseReturnValue:
+    """List what nobody looked at until a day (today unless told)."""
+    on = day_argument("on", today())
+    return jsonify(_blind_spots_document(blind_spots(me().office, on, wanted_page(200).limit)))
+
+
+def wanted_scope() -> Scope:
+    """Read period and kind of the request. Raises Invalid."""
+    first, last = day_argument("from"), day_argument("to")
+    if first > last:
+        raise Invalid({"to": [("days_not_in_order", {})]})
+    return Scope(
+        me().office,
+        Period(first, last),
+        choice_argument("kind", VOCABULARY["kind"], "licensed"),
+    )
+
+
+def coverage_document(coverage: Coverage) -> dict[str, Any]:
+    """Write a coverage as the interface promises it."""
+    period = coverage.scope.period
+    return {
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "kind": coverage.scope.kind,
+        "by": coverage.by,
+        **_tally_document(coverage.total),
+        "closed": coverage.closed,
+        "rows": [
+            {"key": row.key, "label": row_label(coverage.by, row), **_tally_document(row.tally)}
+            for row in coverage.rows
+        ],
+    }
+
+
+def _tally_document(tally: Tally) -> dict[str, Any]:
+    return {
+        **asdict(tally),
+        "not_visited": tally.not_visited,
+        "rate": tally.rate,
+        "rate_excused": tally.rate_excused,
+    }
+
+
+def _blind_spots_document(found: BlindSpots) -> dict[str, Any]:
+    return {
+        "on": found.on.isoformat(),
+        "never_visited": _group_document(found.never_visited),
+        "overdue": _group_document(found.overdue),
+        "no_coordinates": _group_document(found.no_coordinates),
+        "empty_areas": {
+            "count": len(found.empty_areas),
+            "items": [
+                {"key": row.key, "label": row.label, "denominator": row.tally.denominator}
+                for row in found.empty_areas
+            ],
+        },
+    }
+
+
+def _group_document(group: Group) -> dict[str, Any]:
+    return {
+        "count": group.count,
+        "items": [
+            {
+                "id": str(spot.institution.uuid),
+                "name": spot.institution.name,
+                "address": spot.institution.address,
+                "district": spot.institution.district,
+                "kind": spot.institution.kind,
+                "grade": spot.institution.grade,
+                "last_visit": spot.last_visit.isoformat() if spot.last_visit else None,
+            }
+            for spot in group.spots
+        ],
+    }

@@ -1,0 +1,23 @@
+"""Words about coverage, excuses and blind spots."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from inspect_app.services.coverage import Row
+from inspect_app.web.wording.vocabulary import word
+
+WORDS = {
+    "days_not_in_order": _l("The last day is before the first."),
+    "too_many_months": _l("A table of months holds at most %(limit)s months."),
+    "reason_needed": _l("Say why it need not be visited, like “closed for renovation”."),
+}
+
+
+def row_label(by: str, row: Row) -> str:
+    """Name one line of a breakdown in the reader's language."""
+    if by == "month":
+        first = date.fromisoformat(f"{row.key}-01")
+        return str(_("%(month)s/%(year)s", year=first.year, month=first.month))
+    return word(by, row.key) if by in ("sector", "kind") else row.label
