@@ -12,11 +12,6 @@ from inspect_app.store.person import Person
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
 
-NOTICE_STATES = (
-    "issued", "delivered", "reported", "extended", "rechecked", "not_rectified",
-    "reissued", "referred", "withdrawn", "closed",
-)  # fmt: skip
-
 
 class Notice(Base):
     """An issued paper never changes: ``sheet`` is the data it was drawn from, ``paper`` its hash.

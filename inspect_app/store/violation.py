@@ -9,11 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from inspect_app.store.base import Base, Document, Key, LongText, Name
 from inspect_app.store.visit import Visit
 
-STATES = (
-    "open", "partly", "rectified", "not_rectified", "not_applicable", "withdrawn", "referred",
-)  # fmt: skip
-SETTLED = ("rectified", "not_applicable", "withdrawn", "referred")
-
 
 class Violation(Base):
     """``uuid`` persists over revisions of the visit; ``basis`` is the snapshot of citations.

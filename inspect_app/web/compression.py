@@ -31,7 +31,7 @@ def _worth_it(response: Response) -> bool:
     return (
         request.accept_encodings.quality("gzip") > 0
         and response.status_code == 200
-        and response.mimetype.startswith(TEXT)
+        and (response.mimetype or "").startswith(TEXT)
         and "Content-Encoding" not in response.headers
         and (static or not response.is_streamed)
     )
