@@ -1,0 +1,158 @@
+"""The visit document as flat form fields, and back; mechanical, by the shape alone.
+
+A field's name is the path joined by "-": ``violations-0-due-days``. Lists are numbered, `answers`
+are keyed by their item. What says nothing (null, blank optional texts, empty lists) has no field,
+so the way back gives the document in its normal form, which says the same.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from forms.document_shapes import (
+    NUMBER,
+    Flag,
+    HashOrFlag,
+    ListOf,
+    MapOf,
+    Measured,
+    Number,
+    Record,
+    Shape,
+    Text,
+    TextOrTexts,
+)
+from forms.visit_document import VISIT
+
+SEPARATOR = "-"
+TRUE, FALSE = ("true", "on", "1"), ("false", "0")
+EMPTY: tuple[object, ...] = (None, "", [], {})
+
+Fields = list[tuple[str, str]]
+Tree = dict[str, Any]
+
+
+def flatten(document: dict[str, Any]) -> Fields:
+    """Return the fields of a document that has no problems of shape, in its order."""
+    return list(_flat(VISIT, document, ""))
+
+
+def document_from_fields(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return the document that the fields spell; a field that fits nowhere becomes a problem.
+
+    A text that is no number where one is asked for stays a text, for the strict check to name.
+    """
+    document = _read(VISIT, _tree(fields))
+    return document if isinstance(document, dict) else {}
+
+
+def normal(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document without what says nothing."""
+    return document_from_fields(flatten(document))
+
+
+def _flat(shape: Shape, value: Any, name: str) -> Iterator[tuple[str, str]]:
+    match shape, value:
+        case _, None:
+            return
+        case Record(), _:
+            for key, part in value.items():
+                known = shape.shape_of(key)
+                assert known is not None
+                yield from _flat(known, part, _join(name, key))
+        case MapOf(each=each), _:
+            for key, part in value.items():
+                yield from _flat(each, part, _join(name, key))
+        case ListOf(each=each, by=by), _:
+            for place, part in enumerate(value):
+                if by:
+                    rest = {key: inner for key, inner in part.items() if key != by}
+                    yield from _flat(each, rest, _join(name, part[by]))
+                else:
+                    yield from _flat(each, part, _join(name, str(place)))
+        case TextOrTexts(), list():
+            yield from ((_join(name, str(n)), text) for n, text in enumerate(value))
+        case _:
+            yield name, value if isinstance(value, str) else json.dumps(value)
+
+
+def _join(name: str, key: str) -> str:
+    return f"{name}{SEPARATOR}{key}" if name else key
+
+
+def _tree(fields: Iterable[tuple[str, str]]) -> Tree:
+    """Hang every field where its name says; of two that clash the first one stays."""
+    root: Tree = {}
+    for name, text in fields:
+        branch = root
+        *path, leaf = name.split(SEPARATOR)
+        for key in path:
+            inner = branch.setdefault(key, {})
+            if not isinstance(inner, dict):
+                break
+            branch = inner
+        else:
+            branch.setdefault(leaf, text)
+    return root
+
+
+def _read(shape: Shape, tree: Any) -> Any:
+    """Give a tree of texts the types of its shape."""
+    if isinstance(tree, str):
+        return _read_text(shape, tree)
+    match shape:
+        case Record():
+            return _read_record(shape, tree)
+        case MapOf(each=each):
+            return {key: value for key in tree if (value := _read(each, tree[key])) not in EMPTY}
+        case ListOf():
+            return _read_list(shape, tree)
+        case TextOrTexts():
+            return _read_list(ListOf(Text()), tree)
+    return tree
+
+
+def _read_text(shape: Shape, text: str) -> Any:
+    match shape:
+        case Flag() | HashOrFlag():
+            return text in TRUE if text in (*TRUE, *FALSE) else text
+        case Number() | Measured():
+            return json.loads(text) if NUMBER.fullmatch(text.strip()) else text
+    return text
+
+
+def _read_record(shape: Record, tree: Tree) -> dict[str, Any]:
+    read = {key: _read(shape.shape_of(key) or Text(), part) for key, part in tree.items()}
+    kept = {key: value for key, value in read.items() if value not in EMPTY}
+    if not kept and shape is not VISIT:
+        return {}
+    blank = {key: _blank(part) for key, part in shape.required.items()}
+    return {
+        **{key: value for key, value in blank.items() if value is not None},
+        **dict.fromkeys(shape.nullable),
+        **kept,
+    }
+
+
+def _blank(shape: Shape) -> str | list[Any] | None:
+    """What a required part is when no field spells it; None where it is simply missing."""
+    match shape:
+        case ListOf():
+            return []
+        case Text(needed=False):
+            return ""
+    return None
+
+
+def _read_list(shape: ListOf, tree: Tree) -> list[Any]:
+    if shape.by:
+        parts = [(key, _read(shape.each, part)) for key, part in tree.items()]
+        return [{shape.by: key, **part} for key, part in parts if _says_something(part)]
+    numbered = sorted((int(key), key) for key in tree if key.isascii() and key.isdigit())
+    parts = [(key, _read(shape.each, tree[key])) for _, key in numbered]
+    strays = [{key: tree[key]} for key in tree if not (key.isascii() and key.isdigit())]
+    return [part for _, part in parts if part not in EMPTY] + strays
+
+
+def _says_something(part: Any) -> bool:
+    return not isinstance(part, dict) or bool(part)
