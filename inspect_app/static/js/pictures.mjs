@@ -1,0 +1,52 @@
+// @ts-check
+/** Make a photo small enough to send from a basement, and name bytes by their SHA-256. */
+
+const LONGEST_SIDE = 1600;
+const MOST_BYTES = 400 * 1024;
+const QUALITIES = [0.82, 0.7, 0.55, 0.4];
+
+/**
+ * The size to draw at: the longer side at most `LONGEST_SIDE`, never larger than it is.
+ * @param {number} width
+ * @param {number} height
+ */
+export function fittedSize(width, height) {
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
+/**
+ * Shrink an image to JPEG; what the browser cannot draw (HEIC on some) is sent as it is.
+ * @param {File | Blob} original
+ * @returns {Promise<Blob>}
+ */
+export async function shrunk(original) {
+  const bitmap = await createImageBitmap(original).catch(() => null);
+  if (bitmap === null) return original;
+  const size = fittedSize(bitmap.width, bitmap.height);
+  const canvas = new OffscreenCanvas(size.width, size.height);
+  const pen = canvas.getContext("2d");
+  if (pen === null) return original;
+  pen.drawImage(bitmap, 0, 0, size.width, size.height);
+  bitmap.close();
+  return smallEnough(canvas);
+}
+
+/** @param {OffscreenCanvas} canvas */
+async function smallEnough(canvas) {
+  let blob = new Blob();
+  for (const quality of QUALITIES) {
+    blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
+    if (blob.size <= MOST_BYTES) break;
+  }
+  return blob;
+}
+
+/**
+ * @param {ArrayBuffer} bytes
+ * @returns {Promise<string>} SHA-256, lower-case hex
+ */
+export async function sha256(bytes) {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
