@@ -38,7 +38,9 @@ def chinese_span(start: datetime, end: datetime) -> str:
 
 
 def ordinal(number: int) -> str:
-    """1 → 一, 12 → 十二, 30 → 三十, up to 99."""
+    """1 → 一, 12 → 十二, 30 → 三十; from 100 on in Arabic digits, as nobody writes so many out."""
+    if number >= 100:
+        return str(number)
     tens, ones = divmod(number, 10)
     ten = "" if tens == 0 else "十" if tens == 1 else DIGITS[tens] + "十"
     return ten + (DIGITS[ones] if ones else "")

@@ -14,14 +14,16 @@ A face is cut so that every file stays below 6 MB; what one face lacks the next 
     NotoSerifSC-Regular-Han    the rest of the unified ideographs U+4E00..U+9FFF
     NotoSerifSC-Regular-ExtA   extension A and compatibility ideographs
     NotoSerifSC-Bold, NotoSansSC-Bold, JianchaKai   GB 2312, place names
-    JianchaRare                ideographs beyond U+FFFF that Hong Kong and Japan encode, and
-                               `more_characters.txt`: characters that a register was found to need
+    JianchaRare                ideographs beyond U+FFFF that Hong Kong and Japan encode, symbols
+                               and compatibility ideographs that the others lack, and
+                               `more_characters.txt`: what a register was found to need
 """
 
 import argparse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -30,6 +32,10 @@ HERE = Path(__file__).parent
 BEYOND_BMP = 0x10000
 OWN_NAMES = {"JianchaKai": "Jiancha Kai", "JianchaRare": "Jiancha Rare"}
 """Reserved font names forbid a modified version to keep the original's (OFL, condition 3)."""
+MODIFIED = {
+    "JianchaKai": 'With Reserved Font Names "霞鹜" and "LXGW"; this version is cut and renamed.',
+    "JianchaRare": "This version is cut to fewer characters and renamed.",
+}
 
 
 @dataclass(frozen=True)
@@ -88,8 +94,11 @@ def cuts(folders: argparse.Namespace) -> Iterator[Cut]:
     serif_ofl, sans_ofl = folders.serif / "LICENSE_FONT", folders.sans / "LICENSE_FONT"
     kai_ofl = folders.kai / "usr/share/doc/fonts-lxgw-wenkai/copyright"
     hana_ofl = folders.hana / "usr/share/doc/fonts-hanazono/copyright"
-    rare = HONG_KONG | code_points(hana / "HanaMinA.ttf")
-    rare = frozenset(code for code in rare if code >= BEYOND_BMP) | in_file("more_characters.txt")
+    encoded = HONG_KONG | code_points(hana / "HanaMinA.ttf")
+    rare = (
+        SYMBOLS | span(0xF900, 0xFAFF) | frozenset(code for code in encoded if code >= BEYOND_BMP)
+    )
+    rare |= in_file("more_characters.txt")
     han, ext_a = span(0x4E00, 0x9FFF) - BODY, span(0x3400, 0x4DBF) | span(0xF900, 0xFAFF)
     yield Cut("NotoSerifSC-Regular", serif, serif_ofl, BODY)
     yield Cut("NotoSerifSC-Regular-Han", serif, serif_ofl, han)
@@ -168,14 +177,12 @@ def licence_text(plan: Cut) -> str:
     text = plan.licence.read_text("utf-8")
     if plan.licence.name != "copyright":
         return text
+    paragraph = next(part for part in text.split("\n\n") if "SIL OPEN FONT LICENSE" in part)
+    lines = ["" if line.strip() == "." else line for line in paragraph.splitlines()[1:]]
+    plain = dedent("\n".join(lines)).strip()
     with TTFont(plan.source, lazy=True) as font:
         notice = font["name"].getDebugName(0).replace("\r\n", "\n")
-    _, _, body = text.partition("SIL OPEN FONT LICENSE Version 1.1")
-    body = body.split("\n\nLicense:")[0].split("\n\nFiles:")[0]
-    lines = [line.removeprefix(" ") for line in body.splitlines()]
-    plain = "\n".join("" if line == "." else line for line in lines)
-    reserved = "Modified version: cut to fewer characters and renamed, as reserved names demand."
-    return f"{notice}\n{reserved}\n\nSIL OPEN FONT LICENSE Version 1.1{plain}\n"
+    return f"{notice}\n{MODIFIED[plan.name]}\n\n{plain}\n"
 
 
 def main() -> None:
