@@ -2,7 +2,8 @@
 
 from flask import Blueprint
 
-from inspect_app.web import assets, field, health, home, session
+from inspect_app.web import assets, catalogue, field, health, home, session
+from inspect_app.web.api import catalogue as api_catalogue
 from inspect_app.web.api import coverage as api_coverage
 from inspect_app.web.api import session as api_session
 
@@ -12,6 +13,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     home.pages,
     field.pages,
+    catalogue.pages,
     api_session.api,
+    api_catalogue.api,
     api_coverage.api,
 )

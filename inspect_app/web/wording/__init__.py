@@ -6,11 +6,12 @@ A code that has no words is a fault; `tests/web/test_wording.py` finds it.
 from collections.abc import Mapping
 
 from inspect_app.rules.refusals import Refusal
-from inspect_app.web.wording import coverage, general, offices, people
+from inspect_app.web.wording import catalogue, coverage, general, offices, people
 
 TABLES: tuple[Mapping[str, object], ...] = (
     general.WORDS,
     people.WORDS,
+    catalogue.WORDS,
     coverage.WORDS,
     offices.WORDS,
 )
