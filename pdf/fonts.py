@@ -12,11 +12,13 @@ from enum import Enum
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from threading import Lock
 
 from pdf.plain_text import printable
 from pdf.truetype import Face
 
 SHIPPED = Path(__file__).parent / "fonts"
+READING = Lock()
 
 
 class Role(Enum):
@@ -46,26 +48,37 @@ class UndrawableError(ValueError):
 
 
 @cache
-def open_face(path: Path) -> Face:
-    """A face is read once a process: it takes some 15 ms and never changes."""
+def _read_face(path: Path) -> Face:
     return Face(path)
 
 
+def open_face(path: Path) -> Face:
+    """A face is read once a process: it takes some 15 ms and never changes.
+
+    The lock keeps two threads from reading it twice: a document tells faces apart by identity.
+    """
+    with READING:
+        return _read_face(path)
+
+
 class FontSet:
-    """The faces of one office. Shared between threads: nothing in it changes after opening."""
+    """The faces of one office, shared between threads.
+
+    It remembers which face has a character; any thread would remember the same.
+    """
 
     def __init__(self, own_folder: Path | None = None) -> None:
         own = {p.name.casefold(): p for p in own_folder.iterdir()} if own_folder else {}
         self._files = {role: tuple(_existing(role, own)) for role in Role}
-        self._face_of: dict[tuple[Role, str], Face | None] = {}
+        self._face_of: dict[Role, dict[str, Face | None]] = {role: {} for role in Role}
 
     def face(self, role: Role, char: str) -> Face | None:
         """The first face of the role that has the character; None when no face has it."""
-        key = role, char
-        if key not in self._face_of:
+        known = self._face_of[role]
+        if char not in known:
             faces = (open_face(path) for path in self._files[role])
-            self._face_of[key] = next((face for face in faces if face.has(char)), None)
-        return self._face_of[key]
+            known[char] = next((face for face in faces if face.has(char)), None)
+        return known[char]
 
     def runs(self, role: Role, text: str) -> Iterator[tuple[Face, str]]:
         """The text in pieces that one face draws. Raises UndrawableError rather than draw a box."""

@@ -16,11 +16,6 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def date_and_weekday(day: date) -> str:
-    """2026年12月5日（星期六）."""
-    return f"{chinese_date(day)}（星期{WEEKDAYS[day.weekday()]}）"
-
-
 def chinese_moment(moment: datetime) -> str:
     """2026年11月20日9时02分, in China Standard Time. A naive moment is refused with ValueError."""
     if moment.tzinfo is None:
@@ -68,8 +63,8 @@ def due_within(
 
 
 def due_by(day: date) -> str:
-    """A fixed date, that day included."""
-    return f"{date_and_weekday(day)}前"
+    """A fixed date, that day included: 2026年12月5日（星期六，含当日）前."""
+    return f"{chinese_date(day)}（星期{WEEKDAYS[day.weekday()]}，含当日）前"
 
 
 def at_once() -> str:

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from fontTools.ttLib import TTFont
 
@@ -74,3 +76,10 @@ def test_a_file_that_is_no_truetype_face_is_refused_by_name(tmp_path):
 def test_a_missing_glyph_is_never_an_empty_box():
     with pytest.raises(UndrawableError):
         list(font_set().runs(Role.BODY, "\ue170"))
+
+
+def test_threads_that_open_a_face_at_once_share_it(tmp_path):
+    path = tmp_path / "simkai.ttf"
+    path.write_bytes((SHIPPED / "JianchaKai.ttf").read_bytes())
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(open_face, [path] * 16))) == 1
