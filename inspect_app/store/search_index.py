@@ -20,7 +20,7 @@ from inspect_app.store.search_terms import SEARCHED, searched_text, terms_of
 _BLOCKS = Base.metadata.tables["search_block"]
 _TEXTS = Base.metadata.tables["search_text"]
 _LOADED_TERMS = 500
-_WRITTEN_ROWS = 20_000
+_WRITTEN_ROWS = 2_000
 
 Entry = tuple[int, Mapping[str, object]]
 

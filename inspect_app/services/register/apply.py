@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit
 from inspect_app.services.register.known import Basis, basis_of
-from inspect_app.services.register.matching import BLANK, Known
+from inspect_app.services.register.matching import Known
 from inspect_app.services.register.plan import Changes, ImportPlan, PlannedRow, as_json
 from inspect_app.services.register.rows import Facts
 from inspect_app.store.base import Base, db, writing
@@ -25,7 +25,7 @@ from inspect_app.store.search_terms import SEARCHED
 
 _T = TypeVar("_T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_BATCH = 5_000
+_BATCH = 2_000
 _INSTITUTIONS = Base.metadata.tables["institution"]
 _REVISIONS = Base.metadata.tables["institution_revision"]
 
@@ -56,14 +56,14 @@ def apply_import(plan: ImportPlan, basis: Basis, deed: Deed) -> None:
 
     Gone institutions are closed only when the deed says so: the plan alone proposes.
     """
-    new, changed = plan.of("new"), plan.of("changed")
+    changed = plan.of("changed")
     gone = plan.gone if deed.close_gone else []
     with writing():
         audit.record(deed.office.id, deed.actor, _event(plan, deed, len(gone)), deed.now)
         db.session.flush()  # the chain's head is the lock under which the register is compared
         if basis_of(deed.office.id) != basis:
             raise Conflict("register_changed")
-        _insert(new, deed)
+        _insert(plan, deed)
         _change([(_of(planned), planned.changes) for planned in changed], deed)
         _change([(known, {"closed_on": (None, deed.day)}) for known in gone], deed)
 
@@ -84,28 +84,34 @@ def _batches(rows: Iterable[_T]) -> Iterator[list[_T]]:
         yield batch
 
 
-def _insert(planned: Sequence[PlannedRow], deed: Deed) -> None:
-    """Institutions, then their ids, then what hangs on the ids."""
+def _insert(plan: ImportPlan, deed: Deed) -> None:
+    """Institutions, then their ids, then what hangs on the ids; complete facts only in passing."""
     connection = db.session.connection()
-    taken = _uuids_in_use([row.row.uuid for row in planned if row.row.uuid])
+    by_uuid = _with_uuids(plan.of("new"))
     fixed = {"office_id": deed.office.id, "created_at": deed.now, "updated_at": deed.now}
-    facts_by_uuid: dict[UUID, Facts] = {}
-    for row in planned:
-        wanted = row.row.uuid
-        uuid = uuid4() if wanted is None or wanted in taken else wanted
-        taken.add(uuid)
-        facts_by_uuid[uuid] = row.facts
-    for batch in _batches(facts_by_uuid.items()):
-        rows: list[dict[str, Any]] = [{**facts, **fixed, "uuid": uuid} for uuid, facts in batch]
-        connection.execute(_INSTITUTIONS.insert(), rows)
-    entries = list(_with_ids(facts_by_uuid, deed.office.id))
+    for batch in _batches(by_uuid.items()):
+        connection.execute(
+            _INSTITUTIONS.insert(),
+            [{**plan.facts_of(planned), **fixed, "uuid": uuid} for uuid, planned in batch],
+        )
+    entries = list(_with_ids(by_uuid, deed.office.id))
     for part in _batches(entries):
-        connection.execute(_REVISIONS.insert(), [_first(i, facts, deed) for i, facts in part])
+        revisions = [_first(identity, facts, plan, deed) for identity, facts in part]
+        connection.execute(_REVISIONS.insert(), revisions)
     index_many(deed.office.id, entries)
 
 
+def _with_uuids(planned: Sequence[PlannedRow]) -> dict[UUID, PlannedRow]:
+    """Each by its own id; one that another register holds already gets a new one."""
+    taken = _uuids_in_use([one.row.uuid for one in planned if one.row.uuid])
+    found: dict[UUID, PlannedRow] = {}
+    for one in planned:
+        wanted = one.row.uuid
+        found[uuid4() if wanted is None or wanted in taken or wanted in found else wanted] = one
+    return found
+
+
 def _uuids_in_use(uuids: list[UUID]) -> set[UUID]:
-    """Ids of our export that another register holds already: those rows get new ones."""
     found: set[UUID] = set()
     for part in _batches(uuids):
         query = sa.select(Institution.uuid).where(Institution.uuid.in_(part))
@@ -113,20 +119,17 @@ def _uuids_in_use(uuids: list[UUID]) -> set[UUID]:
     return found
 
 
-def _with_ids(facts_by_uuid: dict[UUID, Facts], office_id: int) -> Iterator[tuple[int, Facts]]:
+def _with_ids(by_uuid: dict[UUID, PlannedRow], office_id: int) -> Iterator[tuple[int, Facts]]:
     query = sa.select(Institution.id, Institution.uuid).filter_by(office_id=office_id)
     for identity, uuid in db.session.execute(query.order_by(Institution.id)):
-        if uuid in facts_by_uuid:
-            yield identity, facts_by_uuid[uuid]
+        if uuid in by_uuid:
+            yield identity, by_uuid[uuid].row.facts
 
 
-def _first(identity: int, facts: Facts, deed: Deed) -> dict[str, Any]:
-    given = {
-        name: [None, as_json(value)]
-        for name, value in facts.items()
-        if value != BLANK.get(name) or name == "kind"
-    }
-    return _revision(identity, given, deed)
+def _first(identity: int, facts: Facts, plan: ImportPlan, deed: Deed) -> dict[str, Any]:
+    """The first revision names what the row gave, and the two that are never blank."""
+    told = {"kind": plan.blank["kind"], "district": plan.blank["district"], **facts}
+    return _revision(identity, {name: [None, as_json(fact)] for name, fact in told.items()}, deed)
 
 
 def _revision(identity: int, changes: dict[str, list[Any]], deed: Deed) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from inspect_app.services.register.cells import narrow
 from inspect_app.services.register.tables import Cell
@@ -33,6 +34,12 @@ def date_of(cell: Cell) -> date | None:
         return _bounded(cell)
     if isinstance(cell, float):
         return _serial(cell)
+    return _of_any_text(cell)
+
+
+@lru_cache(maxsize=20_000)
+def _of_any_text(cell: str) -> date | None:
+    """A register names few days many times."""
     text = narrow(cell).strip()
     era = _ERA.match(text)
     return _of_text(text[era.end() :] if era else text, roc=era is not None)

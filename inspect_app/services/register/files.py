@@ -1,6 +1,9 @@
 """Whole files, as the console and the office's pages use them."""
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,9 +38,11 @@ class Preview:
 
 def preview_import(content: bytes, office: Office, *, complete: bool = False) -> Preview:
     """Compare a file with the office's register, writing nothing. Raises RegisterFileError."""
-    reading = read_register(content, office.district)
-    basis = basis_of(office.id)
-    plan = make_plan(reading, known_institutions(office.id), office.district, complete=complete)
+    with without_collector():
+        reading = read_register(content, office.district)
+        basis = basis_of(office.id)
+        known = known_institutions(office.id)
+        plan = make_plan(reading, known, office.district, complete=complete)
     return Preview(plan, basis, hashlib.sha256(content).hexdigest())
 
 
@@ -46,7 +51,20 @@ def confirm_import(
 ) -> None:
     """Apply the good rows of a preview in one transaction. Raises Conflict when it is stale."""
     deed = Deed(office, person, now, preview.sha256, close_gone)
-    apply_import(preview.plan, preview.basis, deed)
+    with without_collector():
+        apply_import(preview.plan, preview.basis, deed)
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Hundreds of thousands of new rows and no cycles: the collector would walk them in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def import_file(  # noqa: PLR0913 - the console's options, each by name

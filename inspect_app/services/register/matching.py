@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from inspect_app.services.register.remarks import Remark
-from inspect_app.services.register.rows import Fact, Facts, RegisterRow
+from inspect_app.services.register.rows import Facts, RegisterRow
 from inspect_app.store.folding import fold
 from inspect_app.store.institution import FACTS
 
@@ -19,6 +19,7 @@ BLANK: Facts = dict.fromkeys(FACTS, "")
 BLANK |= dict.fromkeys(("lat", "lng", "area_m2", "capacity", "registered_on", "closed_on"))
 BLANK |= {"kind": "licensed", "stages": [], "datum": "WGS-84"}
 
+_SCALARS = tuple(name for name in FACTS if name != "stages")
 _EVERYTHING: tuple[str, ...] = ()
 _PASSES: tuple[tuple[str, ...], ...] = (
     _EVERYTHING,
@@ -46,6 +47,7 @@ class Side:
     """One party of the comparison: its facts, and its folded texts made once."""
 
     facts: Facts
+    blank: Facts
     name: str
     address: str
     credit_code: str
@@ -54,26 +56,26 @@ class Side:
     def key(self, parts: tuple[str, ...]) -> Hashable:
         """The texts of the parts, None when one is blank; everything stated for no parts."""
         if not parts:
-            return tuple([_hashable(self.facts[name]) for name in FACTS])
+            return self.whole()
         texts = tuple([getattr(self, part) for part in parts])
         return texts if all(texts) else None
 
+    def whole(self) -> Hashable:
+        """Everything that is stated, as one value."""
+        facts, blank = self.facts, self.blank
+        stages = facts.get("stages")
+        return (
+            *[facts.get(name, blank[name]) for name in _SCALARS],
+            tuple(stages) if isinstance(stages, list) else (),
+        )
 
-def side_of(facts: Facts) -> Side:
-    """Fold what is compared."""
+
+def side_of(facts: Facts, blank: Facts = BLANK) -> Side:
+    """Fold what is compared; ``blank`` stands for what is not stated."""
     name, address, code, number = (
-        fold(str(facts[part])) for part in ("name", "address", "credit_code", "licence_no")
+        fold(str(facts.get(part, ""))) for part in ("name", "address", "credit_code", "licence_no")
     )
-    return Side(facts, name, address, code, number)
-
-
-def completed(row: RegisterRow, district: str) -> Facts:
-    """The facts of a new institution: what the row states, the office's district, else blank."""
-    return {**BLANK, "district": district, **row.facts}
-
-
-def _hashable(fact: Fact) -> Hashable:
-    return tuple(fact) if isinstance(fact, list) else fact
+    return Side(facts, blank, name, address, code, number)
 
 
 def match(
@@ -127,12 +129,13 @@ def _grouped(
 
 def duplicates(rows: Sequence[RegisterRow], sides: Sequence[Side]) -> dict[int, int]:
     """Rows that state exactly what an earlier row states, to that row's number."""
-    first: dict[Hashable, int] = {}
+    first: dict[int, int] = {}
     found: dict[int, int] = {}
     for index, (row, side) in enumerate(zip(rows, sides, strict=True)):
-        number = first.setdefault((row.uuid, side.key(_EVERYTHING)), row.number)
-        if number != row.number:
-            found[index] = number
+        # The hash alone is kept: 100,000 keys of 23 fields are 30 MB.
+        earlier = first.setdefault(hash((row.uuid, side.whole())), index)
+        if earlier != index and side.whole() == sides[earlier].whole():
+            found[index] = rows[earlier].number
     return found
 
 
@@ -158,6 +161,6 @@ def alike_known(new: Mapping[int, Side], others: Sequence[Side]) -> dict[int, Re
             value = side.key((part,))
             if value in places and index not in found:
                 facts = others[places[value][0]].facts
-                params = {f: str(facts[f])[:_SHOWN] for f in ("name", "address")}
+                params = {f: str(facts.get(f, ""))[:_SHOWN] for f in ("name", "address")}
                 found[index] = Remark("alike_existing", {"field": part, **params})
     return found

@@ -6,11 +6,11 @@ from datetime import date
 
 from inspect_app.rules.districts import covers
 from inspect_app.services.register.matching import (
+    BLANK,
     Known,
     Side,
     alike_known,
     alike_rows,
-    completed,
     duplicates,
     match,
     side_of,
@@ -20,18 +20,18 @@ from inspect_app.services.register.remarks import Remark
 from inspect_app.services.register.rows import Fact, Facts, RegisterRow
 
 Changes = dict[str, tuple[Fact, Fact]]
+_NO_CHANGES: Changes = {}
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """``outcome``: new, changed, same, refused. ``facts`` of a new one are complete."""
+    """``outcome``: new, changed, same, refused."""
 
     row: RegisterRow
     outcome: str
     warnings: tuple[Remark, ...] = ()
     known: Known | None = None
-    facts: Facts = field(default_factory=dict)
-    changes: Changes = field(default_factory=dict)
+    changes: Changes = field(default_factory=lambda: _NO_CHANGES)
     refusal: Remark | None = None
 
 
@@ -42,6 +42,11 @@ class ImportPlan:
     rows: Sequence[PlannedRow]
     gone: Sequence[Known]
     reading: FileReading
+    blank: Facts
+
+    def facts_of(self, planned: PlannedRow) -> Facts:
+        """Complete facts of a new institution: what its row states, else blank or the office's."""
+        return {**self.blank, **planned.row.facts}
 
     def of(self, outcome: str) -> list[PlannedRow]:
         """The rows with that outcome."""
@@ -68,8 +73,9 @@ def make_plan(
 
     A row the register already holds as it stands warns no more: it was confirmed when it came.
     """
+    blank: Facts = {**BLANK, "district": district}
     rows = [row for row in reading.rows if row.refusal is None]
-    sides = [side_of(completed(row, district)) for row in rows]
+    sides = [side_of(row.facts, blank) for row in rows]
     twice = duplicates(rows, sides)
     rows_once = [row for index, row in enumerate(rows) if index not in twice]
     sides_once = [side for index, side in enumerate(sides) if index not in twice]
@@ -77,13 +83,13 @@ def make_plan(
     pairs = match(rows_once, sides_once, known, others)
     alike = _alikeness(rows_once, sides_once, others, pairs)
     planned = {
-        id(row): _planned(row, sides_once[i], known[pairs[i]] if i in pairs else None, alike.get(i))
+        id(row): _planned(row, known[pairs[i]] if i in pairs else None, alike.get(i))
         for i, row in enumerate(rows_once)
     }
     planned |= {id(rows[index]): _twice(rows[index], number) for index, number in twice.items()}
     ordered = [planned.get(id(row)) or _refused(row) for row in reading.rows]
     gone = _gone(rows_once, known, set(pairs.values()), district) if complete else []
-    return ImportPlan(ordered, gone, reading)
+    return ImportPlan(ordered, gone, reading, blank)
 
 
 def _alikeness(
@@ -96,10 +102,10 @@ def _alikeness(
     return {**alike_known(new, others), **alike_rows(rows, sides)}
 
 
-def _planned(row: RegisterRow, side: Side, known: Known | None, alike: Remark | None) -> PlannedRow:
+def _planned(row: RegisterRow, known: Known | None, alike: Remark | None) -> PlannedRow:
     warnings = row.warnings if alike is None else (*row.warnings, alike)
     if known is None:
-        return PlannedRow(row, "new", warnings, facts=side.facts)
+        return PlannedRow(row, "new", warnings)
     changes: Changes = {
         name: (known.facts[name], value)
         for name, value in row.facts.items()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 from uuid import UUID
 
 from inspect_app.rules.districts import covers
@@ -40,6 +41,8 @@ _TEXTS = ("name", "address", "contact", "authority", "area", "grade")
 _WORDS = ("kind", "sector", "mode", "papers", "profit", "datum")
 _SHOWN = 40
 _UUID_DIGITS = 32
+# Few different texts in many rows are kept once.
+_REPEATED = ("authority", "area", "grade", "contact")
 # What identifies an institution or stands on its papers is never silently mended.
 _STRICT = ("name", "address", "credit_code", "licence_no", "district", "area")
 
@@ -110,7 +113,7 @@ def _keep(reading: _Reading, name: str, text: str) -> None:
     if len(text) > LENGTHS[name]:
         raise UnusableRowError("too_long", field=name, limit=LENGTHS[name])
     if text:
-        reading.facts[name] = text
+        reading.facts[name] = intern(text) if name in _REPEATED else text
         if not text.isascii() and (character := has_private_character(text)):
             reading.warn("private_character", field=name, character=character)
 
@@ -240,7 +243,7 @@ def _read_district(reading: _Reading, office_district: str) -> None:
         if "area" not in reading.facts:
             _keep(reading, "area", text)
     elif covers(office_district, code):
-        reading.facts["district"] = code
+        reading.facts["district"] = intern(code)
     else:
         raise UnusableRowError("outside_district", value=code, district=office_district)
 
