@@ -1,0 +1,142 @@
+"""Read notices back: lists, and the life of one as a timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from inspect_app.store.base import db
+from inspect_app.store.notice import Notice
+from inspect_app.store.person import Person
+from inspect_app.store.rectification import (
+    Closure,
+    Delivery,
+    Extension,
+    Recheck,
+    Referral,
+    Report,
+    Withdrawal,
+)
+from inspect_app.store.visit import Visit
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Everything that happened to a notice, each kind in the order it was recorded."""
+
+    deliveries: list[Delivery]
+    reports: list[Report]
+    extensions: list[Extension]
+    rechecks: list[tuple[Recheck, Visit]]
+    referrals: list[Referral]
+    closure: Closure | None
+    withdrawal: Withdrawal | None
+    people: dict[int, Person]
+
+    def by(self, person_id: int | None) -> str:
+        """Name who did it."""
+        person = self.people.get(person_id or 0)
+        return person.display if person else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One point of the timeline; ``deed`` is stable, ``row`` holds the details."""
+
+    at: datetime
+    deed: str
+    by: str
+    row: Any = field(compare=False, default=None)
+
+
+def life_of(notice: Notice) -> Life:
+    """Load what happened to a notice."""
+
+    def rows(model: Any) -> list[Any]:
+        query = sa.select(model).filter_by(notice_id=notice.id).order_by(model.id)
+        return list(db.session.scalars(query))
+
+    query = sa.select(Recheck, Visit).join(Visit, Visit.id == Recheck.visit_id)
+    rechecks = db.session.execute(query.where(Recheck.notice_id == notice.id).order_by(Recheck.id))
+    people = db.session.scalars(sa.select(Person).filter_by(office_id=notice.office_id))
+    return Life(
+        deliveries=rows(Delivery),
+        reports=rows(Report),
+        extensions=rows(Extension),
+        rechecks=[(recheck, visit) for recheck, visit in rechecks],
+        referrals=rows(Referral),
+        closure=next(iter(rows(Closure)), None),
+        withdrawal=next(iter(rows(Withdrawal)), None),
+        people={person.id: person for person in people},
+    )
+
+
+def timeline(notice: Notice, life: Life) -> list[Step]:
+    """Return the life of a notice from the visit on, in the order of what happened."""
+    visit = notice.visit
+    steps = [
+        Step(
+            visit.finished_at, "visit", "、".join(each.display for each in visit.inspectors), visit
+        ),
+        Step(notice.issued_at, "issue", notice.issued_by.display, notice),
+        *(Step(each.at, "deliver", life.by(each.person_id), each) for each in life.deliveries),
+        *(Step(each.recorded_at, "report", life.by(each.person_id), each) for each in life.reports),
+        *_extension_steps(life),
+        *(
+            Step(row.recorded_at, "recheck", life.by(row.person_id), row)
+            for row, _ in life.rechecks
+        ),
+        *(Step(row.recorded_at, "refer", life.by(row.person_id), row) for row in life.referrals),
+    ]
+    for deed, row in (("close", life.closure), ("withdraw", life.withdrawal)):
+        if row is not None:
+            steps.append(Step(row.recorded_at, deed, life.by(row.person_id), row))
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _extension_steps(life: Life) -> list[Step]:
+    steps = []
+    for each in life.extensions:
+        steps.append(Step(each.recorded_at, "request_extension", life.by(each.person_id), each))
+        if each.decided_at is not None:
+            deed = "extend" if each.granted else "refuse_extension"
+            steps.append(Step(each.decided_at, deed, life.by(each.decided_by_id), each))
+    return steps
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFilter:
+    """Filters of the list of notices; days are those of issue, both included, in Shanghai."""
+
+    state: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def notice_list(
+    office_id: int, wanted: NoticeFilter, limit: int, after: Sequence[Any] | None = None
+) -> tuple[list[Notice], list[Any] | None]:
+    """Return one page of an office's notices, newest first, and the key of the next page."""
+    query = sa.select(Notice).filter_by(office_id=office_id)
+    if wanted.state:
+        query = query.where(Notice.state == wanted.state)
+    if wanted.first_day:
+        query = query.where(Notice.issued_at >= _midnight(wanted.first_day))
+    if wanted.last_day:
+        end = date.fromordinal(wanted.last_day.toordinal() + 1)
+        query = query.where(Notice.issued_at < _midnight(end))
+    if after is not None:
+        query = query.where(Notice.id < int(after[0]))
+    query = query.options(joinedload(Notice.violations), joinedload(Notice.visit))
+    rows = list(db.session.scalars(query.order_by(Notice.id.desc()).limit(limit + 1)).unique())
+    return rows[:limit], [rows[limit - 1].id] if len(rows) > limit else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
