@@ -45,9 +45,10 @@ def main() -> None:
 
 def _load() -> None:
     """Hang the commands in; each module adds its own."""
-    from inspect_app.cli import accounts, audit, coverage, database, serve
+    from inspect_app.cli import accounts, audit, coverage, database, register, serve
+    from inspect_app.cli.demo import command as demo
 
-    for module in (serve, database, accounts, audit, coverage):
+    for module in (serve, demo, database, accounts, audit, coverage, register):
         for command in module.COMMANDS:
             main.add_command(command)
 

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -16,6 +17,8 @@ _TWO_READINGS = {
     "柏": "bp", "茜": "qx", "石": "sd", "系": "xj", "校": "xj", "仇": "cq", "尉": "wy", "洗": "xs",
 }  # fmt: skip
 _MOST_READINGS = 3
+_MOST_TERMS = 24
+_LONG_RUN = re.compile(r"[0-9a-z]{4,}")
 
 
 def searched_text(facts: Mapping[str, object]) -> str:
@@ -47,9 +50,15 @@ def _readings(character: str) -> str:
 
 
 def terms_of(text: str) -> set[str]:
-    """Every character and every pair of neighbours; pairs over a line end find nothing."""
+    """Every character, every pair of neighbours, and of numbers and letters every four.
+
+    Pairs of digits are in every text; four of them are worth looking up. Pairs over a line end
+    find nothing and do no harm.
+    """
     terms = set(map(str.__add__, text, text[1:]))
     terms.update(text)
+    for run in _LONG_RUN.findall(text):
+        terms.update([run[i : i + 4] for i in range(len(run) - 3)])
     return terms
 
 
@@ -57,8 +66,7 @@ def terms_of_query(word: str) -> list[str]:
     """The terms an institution must have for the folded word to be part of it."""
     if len(word) == 1:
         return [word]
-    pairs = list(dict.fromkeys(map(str.__add__, word, word[1:])))
-    return pairs[:_MOST_TERMS]
-
-
-_MOST_TERMS = 24
+    fours = [run[i : i + 4] for run in _LONG_RUN.findall(word) for i in range(len(run) - 3)]
+    rest = _LONG_RUN.sub(lambda run: run[0][0] + "\n" + run[0][-1], word)
+    pairs = [pair for pair in map(str.__add__, rest, rest[1:]) if "\n" not in pair]
+    return list(dict.fromkeys([*pairs, *fours]))[:_MOST_TERMS]
