@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -35,7 +35,7 @@ def record(office_id: int, actor: str, deed: Deed, now: datetime) -> None:
     event = AuditEvent(
         office_id=office_id,
         seq=head.seq + 1,
-        at=now,
+        at=now.astimezone(UTC),  # as it is read back, whatever zone the caller thinks in
         actor=actor,
         deed=deed.deed,
         subject_kind=deed.subject_kind,
@@ -61,6 +61,11 @@ def _locked_head(office_id: int) -> AuditHead:
     if head is None:
         raise LookupError(f"office {office_id} has no audit chain")
     return head
+
+
+def take_turn(office_id: int) -> None:
+    """Wait for the office's other writers, before reading what they may be changing."""
+    _locked_head(office_id)
 
 
 def begin_chain(office_id: int) -> None:
@@ -93,10 +98,13 @@ class BrokenLink:
     reason: str
 
 
-def verify() -> tuple[int, BrokenLink | None]:
-    """Walk every chain in order: how many events were read, and the first broken link."""
+def verify(code_wanted: str = "") -> tuple[int, BrokenLink | None]:
+    """Walk every chain (or one office's) in order: events read, and the first broken link."""
     read = 0
-    for office_id, code in db.session.execute(sa.select(Office.id, Office.code).order_by("code")):
+    offices = sa.select(Office.id, Office.code).order_by(Office.code)
+    if code_wanted:
+        offices = offices.filter_by(code=code_wanted)
+    for office_id, code in db.session.execute(offices):
         previous, expected = GENESIS, 1
         for event in _events(office_id):
             reason = _fault(event, previous, expected)

@@ -1,4 +1,4 @@
-"""Excuse an institution from a visit in a period, with the reason; and take that back."""
+"""Excuse an institution from a visit in a period, with the reason."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -2,10 +2,28 @@
 
 from flask import Blueprint
 
-from inspect_app.web import assets, catalogue, field, health, home, session
+from inspect_app.web import (
+    admin,
+    assets,
+    audit,
+    catalogue,
+    coverage,
+    field,
+    health,
+    home,
+    offices,
+    people,
+    session,
+    tokens,
+)
 from inspect_app.web.api import catalogue as api_catalogue
 from inspect_app.web.api import coverage as api_coverage
+from inspect_app.web.api import files as api_files
+from inspect_app.web.api import notices as api_notices
+from inspect_app.web.api import quarantine as api_quarantine
+from inspect_app.web.api import rectifications as api_rectifications
 from inspect_app.web.api import session as api_session
+from inspect_app.web.api import visits as api_visits
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.pages,
@@ -13,8 +31,19 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     home.pages,
     field.pages,
+    coverage.pages,
     catalogue.pages,
+    admin.pages,
+    people.pages,
+    offices.pages,
+    tokens.pages,
+    audit.pages,
     api_session.api,
+    api_visits.api,
+    api_files.api,
+    api_quarantine.api,
     api_catalogue.api,
     api_coverage.api,
+    api_notices.api,
+    api_rectifications.api,
 )

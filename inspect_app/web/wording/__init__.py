@@ -6,14 +6,33 @@ A code that has no words is a fault; `tests/web/test_wording.py` finds it.
 from collections.abc import Mapping
 
 from inspect_app.rules.refusals import Refusal
-from inspect_app.web.wording import catalogue, coverage, general, offices, people
+from inspect_app.web.wording import (
+    accounts,
+    catalogue,
+    coverage,
+    evidence,
+    general,
+    notices,
+    offices,
+    people,
+    rectifications,
+    register,
+    visits,
+)
 
 TABLES: tuple[Mapping[str, object], ...] = (
     general.WORDS,
     people.WORDS,
+    accounts.WORDS,
     catalogue.WORDS,
     coverage.WORDS,
     offices.WORDS,
+    notices.WORDS,
+    visits.WORDS,
+    evidence.WORDS,
+    rectifications.WORDS,
+    register.WORDS,
+    register.REASONS,
 )
 
 

@@ -21,3 +21,8 @@ def row_label(by: str, row: Row) -> str:
         first = date.fromisoformat(f"{row.key}-01")
         return str(_("%(month)s/%(year)s", year=first.year, month=first.month))
     return word(by, row.key) if by in ("sector", "kind") else row.label
+
+
+def percent(rate: float | None) -> str:
+    """Write a rate as 88.1%, or a dash where there is nothing to divide by."""
+    return "—" if rate is None else f"{rate:.1%}"

@@ -1,0 +1,113 @@
+"""Coverage to read: the fraction, bars by area and sector, who was missed, blind spots."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forms.excuse import ExcuseForm
+from inspect_app.rules.coverage import Period, end_of_month, quarter_of
+from inspect_app.rules.parties import VOCABULARY
+from inspect_app.rules.refusals import Invalid
+from inspect_app.services.blind_spots import blind_spots
+from inspect_app.services.coverage import Scope, cover
+from inspect_app.services.excuses import NewExcuse, excuse
+from inspect_app.services.missed import missed
+from inspect_app.web.access import me, needs
+from inspect_app.web.arguments import choice_argument, day_argument
+from inspect_app.web.clock import now, today
+from inspect_app.web.paging import cursor_for, wanted_page
+from inspect_app.web.problems import worded_errors
+from inspect_app.web.reach import institution_in_my_district
+from inspect_app.web.wording.coverage import percent, row_label
+
+pages = Blueprint("coverage", __name__, url_prefix="/coverage")
+
+SHOWN_SPOTS = 50
+
+
+@pages.get("/")
+def show() -> ResponseReturnValue:
+    """Show a period (this quarter unless told) with its breakdowns and what was missed."""
+    scope = _wanted_scope()
+    page = wanted_page()
+    found = missed(scope, _key(page.after), page.limit)
+    last = found[page.limit - 1].institution if len(found) > page.limit else None
+    return render_template(
+        "coverage/show.html",
+        scope=scope,
+        tables={by: cover(scope, by) for by in _breakdowns(scope.period)},
+        missed=found[: page.limit],
+        next=cursor_for([last.name, last.id]) if last else None,
+        spots=blind_spots(me().office, min(scope.period.last, today()), SHOWN_SPOTS),
+        shortcuts=shortcuts(today()),
+        kinds=VOCABULARY["kind"],
+        row_label=row_label,
+        percent=percent,
+    )
+
+
+@pages.get("/excuses/<uuid:institution_id>")
+@needs("decide")
+def ask_excuse(institution_id: UUID) -> ResponseReturnValue:
+    """Ask why and for which days an institution need not be visited."""
+    period = _wanted_scope().period
+    institution = institution_in_my_district(institution_id)
+    form = ExcuseForm(first_day=period.first, last_day=period.last)
+    return render_template("coverage/excuse.html", form=form, institution=institution)
+
+
+@pages.post("/excuses/<uuid:institution_id>")
+@needs("decide")
+def add_excuse(institution_id: UUID) -> ResponseReturnValue:
+    """Keep the excuse and go back to the period."""
+    institution, form = institution_in_my_district(institution_id), ExcuseForm()
+    if form.validate_on_submit():
+        first, last = form.first_day.data, form.last_day.data
+        try:
+            excuse(NewExcuse(institution, first, last, form.reason.data), me(), now())
+        except Invalid as refusal:
+            for field, texts in worded_errors(refusal).items():
+                form[field].errors = texts
+        else:
+            flash(_("The excuse is kept. It counts in every period it touches."))
+            return redirect(f"{url_for('coverage.show')}?{request.query_string.decode()}")
+    return render_template("coverage/excuse.html", form=form, institution=institution), 422
+
+
+def shortcuts(day: date) -> Mapping[str, Period]:
+    """Name the periods an office asks for most."""
+    quarter = quarter_of(day)
+    return {
+        _("This month"): Period(day.replace(day=1), end_of_month(day)),
+        _("This quarter"): quarter,
+        _("Last quarter"): quarter_of(quarter.first - timedelta(days=1)),
+        _("This year"): Period(date(day.year, 1, 1), date(day.year, 12, 31)),
+    }
+
+
+def _wanted_scope() -> Scope:
+    usual = quarter_of(today())
+    first, last = day_argument("from", usual.first), day_argument("to", usual.last)
+    if first > last:
+        raise Invalid({"to": [("days_not_in_order", {})]})
+    kind = choice_argument("kind", VOCABULARY["kind"], "licensed")
+    return Scope(me().office, Period(first, last), kind)
+
+
+def _breakdowns(period: Period) -> tuple[str, ...]:
+    """Months only where there are a few of them."""
+    few = period.first.year + 2 > period.last.year
+    return ("district", "sector", "kind", "month") if few else ("district", "sector", "kind")
+
+
+def _key(after: list[str | int | float | None] | None) -> tuple[str, int] | None:
+    if after is None:
+        return None
+    match after:
+        case [str(name), int(number)]:
+            return name, number
+    raise Invalid({"cursor": [("bad_cursor", {})]})

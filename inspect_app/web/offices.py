@@ -1,0 +1,36 @@
+"""The settings of the admin's own office."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forms.office import field_name, office_form, shown
+from inspect_app.services.offices import SETTINGS, change_office, local_limits
+from inspect_app.web.access import me, needs
+from inspect_app.web.clock import now
+
+pages = Blueprint("offices", __name__, url_prefix="/admin/offices")
+
+
+@pages.get("/")
+@needs("manage")
+def show() -> ResponseReturnValue:
+    """Show the settings to change."""
+    office, limits = me().office, local_limits()
+    kept = {name: getattr(office, name) for name in SETTINGS}
+    form = office_form(limits)(data=shown(kept, limits))
+    return render_template("admin/office.html", form=form, limits=limits, field_name=field_name)
+
+
+@pages.post("/")
+@needs("manage")
+def change() -> ResponseReturnValue:
+    """Keep what was changed; papers already issued stay as they are."""
+    limits = local_limits()
+    form = office_form(limits)()
+    if not form.validate_on_submit():
+        page = render_template("admin/office.html", form=form, limits=limits, field_name=field_name)
+        return page, 422
+    change_office(me().office, form.settings(limits), me(), now())
+    flash(_("The settings are kept. Papers already issued stay as they are."))
+    return redirect(url_for("offices.show"))
