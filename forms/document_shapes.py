@@ -134,7 +134,7 @@ def _record_problems(shape: Record, value: Any, path: str) -> Iterator[Found]:
 
 def _shown(key: str) -> str:
     """Name an unknown key so that it can be answered: short, and without lone surrogates."""
-    return key[:64].encode(errors="replace").decode()
+    return key[:64].replace("\x00", "?").encode(errors="replace").decode()
 
 
 def _list_problems(shape: ListOf, value: Any, path: str) -> Iterator[Found]:
@@ -195,7 +195,7 @@ def _encodes(text: str) -> bool:
 def _number_problems(shape: Number, value: Any, path: str) -> Iterator[Found]:
     if isinstance(value, bool) or not isinstance(value, int | float):
         yield wrong_type(path, "number")
-    elif not math.isfinite(value) or abs(value) > 2**53:
+    elif abs(value) > 2**53 or not math.isfinite(value):
         yield path, ("out_of_range", {})
     elif shape.whole and value != int(value):
         yield wrong_type(path, "whole number")

@@ -9,11 +9,31 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from inspect_app.rules.refusals import NoRoom
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
+
+
+@contextmanager
+def _noticing_a_full_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise NoRoom from error
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class BlobFolder:
@@ -43,13 +63,9 @@ class BlobFolder:
         target = self.path(sha256)
         if target.is_file():
             return sha256
-        try:
+        with _noticing_a_full_disk():
             target.parent.mkdir(parents=True, exist_ok=True)
             self._write(target, content)
-        except OSError as error:
-            if error.errno in _FULL:
-                raise NoRoom from error
-            raise
         return sha256
 
     def _write(self, target: Path, content: bytes) -> None:
@@ -63,11 +79,21 @@ class BlobFolder:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        folder = os.open(target.parent, os.O_RDONLY)
+        _sync_folder(target.parent)
+
+    @contextmanager
+    def incoming(self) -> Iterator["IncomingBlob"]:
+        """Take bytes in piece by piece; what is not kept by the end is gone."""
+        with _noticing_a_full_disk():
+            folder = self.root / "blobs"
+            folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=folder, prefix=".")
+        path = Path(name)
         try:
-            os.fsync(folder)
+            with os.fdopen(handle, "wb") as file:
+                yield IncomingBlob(self, path, file)
         finally:
-            os.close(folder)
+            path.unlink(missing_ok=True)
 
     def hashes(self) -> Iterator[str]:
         """Every hash that is kept, for the sweep and the backup."""
@@ -83,3 +109,41 @@ class BlobFolder:
                 return True
         except OSError:
             return False
+
+
+class IncomingBlob:
+    """Bytes on their way in: hashed as they come, in no place of the store until `keep`."""
+
+    def __init__(self, store: BlobFolder, path: Path, file: BinaryIO) -> None:
+        """Start empty."""
+        self.path, self.size = path, 0
+        self._store, self._file, self._digest = store, file, hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what has come so far."""
+        return self._digest.hexdigest()
+
+    def write(self, piece: bytes) -> None:
+        """Take the next piece. Raises NoRoom."""
+        with _noticing_a_full_disk():
+            self._file.write(piece)
+        self._digest.update(piece)
+        self.size += len(piece)
+
+    def flush(self) -> None:
+        """Let a reader of ``path`` see everything that has come."""
+        with _noticing_a_full_disk():
+            self._file.flush()
+
+    def keep(self) -> None:
+        """Move the whole to its place: fsync, rename, fsync of the folder. Raises NoRoom."""
+        target = self._store.path(self.sha256)
+        if target.is_file():
+            return
+        with _noticing_a_full_disk():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.path.replace(target)
+            _sync_folder(target.parent)

@@ -58,7 +58,7 @@ class Visit(Base):
     finished_at: Mapped[Moment]
     received_at: Mapped[Moment] = mapped_column(index=True)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    clock_offset_ms: Mapped[int] = mapped_column(default=0)
+    clock_offset_ms: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     visited_on: Mapped[date]
     lat: Mapped[float | None]
     lng: Mapped[float | None]
@@ -145,6 +145,8 @@ class QuarantinedVisit(Base):
     document: Mapped[LongText]
     problems: Mapped[Document]
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    sender: Mapped[Person] = relationship()
 
 
 class VisitDraft(Base):

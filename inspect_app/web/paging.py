@@ -19,6 +19,16 @@ class Page:
     limit: int
     after: list[str | int | float | None] | None
 
+    @property
+    def after_id(self) -> int:
+        """The key of a list in order of id; 0 is the start. Raises Invalid for another list's."""
+        if self.after is None:
+            return 0
+        match self.after:
+            case [int(key)] if 0 <= key < 2**63:
+                return key
+        raise Invalid({"cursor": [("bad_cursor", {})]})
+
 
 def wanted_page(default: int = DEFAULT, most: int = MOST) -> Page:
     """Read ``limit`` and ``cursor`` of the request. Raises Invalid."""

@@ -1,0 +1,49 @@
+"""Which files an office holds, and which visits become whole by a file that arrives."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from inspect_app.services import audit
+from inspect_app.store.base import db
+from inspect_app.store.evidence import EvidenceHolder
+from inspect_app.store.person import Person
+from inspect_app.store.visit import Visit, VisitFile
+
+
+def held_by(office_id: int, hashes: Collection[str]) -> set[str]:
+    """Return those of the hashes whose bytes this office has sent."""
+    if not hashes:
+        return set()
+    query = sa.select(EvidenceHolder.sha256).where(
+        EvidenceHolder.office_id == office_id, EvidenceHolder.sha256.in_(hashes)
+    )
+    return set(db.session.scalars(query))
+
+
+def complete_visits(sha256: str, by: Person, now: datetime) -> list[Visit]:
+    """Book a file that has arrived with every visit of the office that names it.
+
+    Call inside ``writing()``. Returns the visits that are whole now.
+    """
+    waiting = (
+        sa.select(VisitFile.visit_id)
+        .join(Visit, Visit.id == VisitFile.visit_id)
+        .where(VisitFile.sha256 == sha256, ~VisitFile.received, Visit.office_id == by.office_id)
+    )
+    ids = list(db.session.scalars(waiting))
+    if not ids:
+        return []
+    arrived = sa.update(VisitFile).where(VisitFile.visit_id.in_(ids), VisitFile.sha256 == sha256)
+    db.session.execute(arrived.values(received=True))
+    missing = sa.exists().where(VisitFile.visit_id == Visit.id, ~VisitFile.received)
+    whole = list(db.session.scalars(sa.select(Visit).where(Visit.id.in_(ids), ~missing)))
+    for visit in whole:
+        visit.state, visit.completed_at = "complete", now
+        deed = audit.Deed(
+            "visit.complete", "visit", str(visit.uuid),
+            before={"state": "incomplete"}, after={"state": "complete"},
+        )  # fmt: skip
+        audit.record(visit.office_id, by.login, deed, now)
+    return whole

@@ -1,0 +1,105 @@
+"""How a visit comes in, from the phone's outbox, the API or a page: one way to the record.
+
+What cannot be accepted is kept in quarantine before it is refused, so that nothing is lost.
+"""
+
+import hashlib
+import json
+from typing import Any, NoReturn
+from uuid import UUID
+
+from flask import abort
+
+from forms.visit import report_of
+from forms.visit_document import problems
+from inspect_app.rules.canonical import NotCanonical, canonical_json
+from inspect_app.rules.refusals import Invalid, NotFound
+from inspect_app.services import quarantine
+from inspect_app.services.visit_rows import Incoming
+from inspect_app.services.visits import Submission, known_submission, submit_visit
+from inspect_app.store.person import Person
+from inspect_app.web.access import me
+from inspect_app.web.clock import now
+
+LARGEST_VISIT = 2 * 1024 * 1024
+
+
+def take_in_json(uuid: UUID, body: bytes, by: Person) -> Submission:
+    """Take in a visit as JSON. 400 for what is no JSON; else as `take_in`."""
+    try:
+        text = body.decode()
+        document, doubled = _parsed(text)
+    except (ValueError, RecursionError):
+        abort(400)
+    if doubled:
+        refusal = Invalid({key: [("doubled_key", {})] for key in doubled})
+        _keep(uuid, text, refusal, by)
+        raise refusal
+    return take_in(uuid, document, by, text)
+
+
+def take_in(uuid: UUID, document: Any, by: Person, text: str = "") -> Submission:
+    """Store a visit document, or repeat the answer already given. Raises every refusal of a visit.
+
+    ``text`` is what came over the wire, kept when the document is refused.
+    """
+    try:
+        canonical = canonical_json(document)
+    except (NotCanonical, OverflowError):
+        canonical = ""
+    content_hash = hashlib.sha256((canonical or text).encode()).hexdigest()
+    known = known_submission(uuid, content_hash, by)
+    if known:
+        return known
+    try:
+        if not canonical:
+            _refuse_unkept(document)
+        incoming = Incoming(uuid, canonical, content_hash, document)
+        return submit_visit(incoming, report_of(document), by, now())
+    except Invalid as refusal:
+        _keep(uuid, canonical or text, refusal, by)
+        raise
+
+
+def _refuse_unkept(document: Any) -> NoReturn:
+    """Name what has no place in JSON of the web: half a character, a number without end."""
+    raise Invalid(problems(document) or {"document": [("bad_characters", {})]})
+
+
+def _keep(uuid: UUID, text: str, refusal: Invalid, by: Person) -> None:
+    content_hash = hashlib.sha256(text.encode()).hexdigest()
+    quarantine.keep(quarantine.RefusedVisit(uuid, text, content_hash), refusal.errors, by, now())
+
+
+def retry(quarantine_id: int) -> Submission:
+    """Try a kept visit again in its sender's name, after what stood against it was put right."""
+    kept = quarantine.of_office(quarantine_id, me())
+    if kept is None:
+        raise NotFound
+    submission = take_in_json(kept.visit_uuid, kept.document.encode(), kept.sender)
+    quarantine.note_retry(kept, me(), now())
+    return submission
+
+
+def _parsed(text: str) -> tuple[Any, list[str]]:
+    """Parse strict JSON; also name the keys that stand twice in one object.
+
+    Raises ValueError for NaN and for numbers of absurd length.
+    """
+    doubled: list[str] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            seen = set[str]()
+            for key, _ in pairs:
+                if key in seen:
+                    doubled.append(key[:64].encode(errors="replace").decode())
+                seen.add(key)
+        return found
+
+    return json.loads(text, object_pairs_hook=unique, parse_constant=_no_constant), doubled
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
