@@ -1,11 +1,12 @@
 """xls and xlsx (and what else Excel or WPS saves) through calamine, after a look at the size."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 
 import python_calamine as calamine
 
@@ -25,7 +26,14 @@ MAX_MERGES = 50_000
 MAX_SHEETS = 100
 # Excel writes at most 32,767 characters into a cell; each may take four bytes and be escaped.
 MAX_SHARED_STRING = 32_767 * 6
-MAX_STRING_BYTES = 1024 * 1024 * 1024
+MAX_STRING_BYTES = 40 * 1024 * 1024 * 1024
+MAX_CELLS = 21_000_000
+_LONGEST_REFERENCE = 200
+# Columns from BA, or rows from 400,000: registers have neither, and are looked at once.
+_FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]?(?:[4-9]\d{5}|\d{7}))""")
+_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,9})(\d{1,10})["'](?:[^>]*[^>/])?>"""
+)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -58,19 +66,15 @@ def _sheets(workbook: Any) -> Iterator[Sheet | None]:
         sheet = workbook.get_sheet_by_name(meta.name)
         if sheet.start is None:
             continue
-        if sheet.height > MAX_ROWS:
+        if sheet.total_height > MAX_ROWS:
             raise RegisterFileError("file_too_many_rows", limit=MAX_ROWS)
         yield Sheet(meta.name, bounded(_rows(sheet)), _merges(sheet), "workbook")
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
-    """All rows from the first of the sheet: calamine begins at the first that holds data."""
-    top, left = sheet.start
-    for _ in range(min(top, MAX_ROWS)):
-        yield []
-    padding: Row = [""] * left
+    """All rows from the first of the sheet, the empty ones above the data included."""
     for row in sheet.iter_rows():
-        yield padding + [_cell(value) for value in row] if left else [_cell(v) for v in row]
+        yield [_cell(value) for value in row]
 
 
 def _cell(value: Any) -> Cell:
@@ -89,7 +93,7 @@ def _merges(sheet: Any) -> list[Merge]:
 
 
 def _check_package(content: bytes) -> None:
-    """Unpack once and throw away: a zip bomb or a false size must not reach the parser."""
+    """Unpack once and throw away: no bomb and no false size may reach the parser."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
@@ -97,6 +101,8 @@ def _check_package(content: bytes) -> None:
                 raise RegisterFileError("file_unpacks_too_big")
             if any(part.flag_bits & 1 for part in parts):
                 raise RegisterFileError("file_encrypted")
+            if not any(part.filename.lower() == "xl/workbook.xml" for part in parts):
+                raise RegisterFileError("file_unsupported")
             _check_parts(package, parts)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise RegisterFileError("file_broken") from error
@@ -107,16 +113,51 @@ def _check_parts(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None
     longest, references = 0, 0
     for part in parts:
         name = part.filename.lower()
-        if not name.endswith((".xml", ".bin")):
+        if not name.endswith(".xml"):
             continue
         with package.open(part) as stream:
             if name.endswith("sharedstrings.xml"):
-                longest = _longest_string(stream.read())
+                longest = max(longest, _longest_string(stream.read()))
             else:
-                while block := stream.read(1 << 20):
-                    references += block.count(b't="s"')
-    if longest > MAX_SHARED_STRING or longest * references > MAX_STRING_BYTES * 64:
+                references += _check_sheet(stream)
+    if longest > MAX_SHARED_STRING or longest * references > MAX_STRING_BYTES:
         raise RegisterFileError("file_unpacks_too_big")
+
+
+def _check_sheet(stream: IO[bytes]) -> int:
+    """How many cells name a shared string; refuse a sheet whose corners lie too far apart.
+
+    The parser lays a sheet out whole: two cells, A1 and XFD1048576, would be 17 thousand million.
+    """
+    references, suspicious, tail = 0, False, b""
+    while block := stream.read(1 << 20):
+        text = tail + block
+        references += block.count(b't="s"')
+        suspicious = suspicious or _FAR.search(text) is not None
+        tail = text[-_LONGEST_REFERENCE:]
+    if suspicious:
+        stream.seek(0)
+        _check_corners(stream)
+    return references
+
+
+def _check_corners(stream: IO[bytes]) -> None:
+    """The exact extent of the cells that hold something; styled empty ones do not count."""
+    rows, columns, tail = 1, 1, b""
+    while block := stream.read(1 << 20):
+        cells = _CELL.findall(tail + block)
+        rows = max(rows, *(int(row) for _, row in cells), 1)
+        columns = max(columns, *(_column_number(letters) for letters in {c for c, _ in cells}), 1)
+        tail = (tail + block)[-_LONGEST_REFERENCE:]
+    if rows * columns > MAX_CELLS:
+        raise RegisterFileError("file_unpacks_too_big")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _longest_string(xml: bytes) -> int:

@@ -9,6 +9,7 @@ WORDS = {
     "file_too_big": _l("The file is larger than %(megabytes)s MB. Split it and import the parts."),
     "file_html": _l("This is a web page, not a table. Open it in Excel and save it as xlsx."),
     "file_broken": _l("The file is damaged. Open it in Excel, save it anew and try again."),
+    "file_unsupported": _l("Only csv, xls and xlsx can be imported. Save it as xlsx."),
     "file_encrypted": _l("The file has a password. Remove it in Excel and try again."),
     "file_unknown_encoding": _l("The text cannot be read. Save the file as xlsx or as CSV UTF-8."),
     "file_unclosed_quote": _l("A quotation mark near row %(row)s is never closed."),
