@@ -30,7 +30,9 @@ MAX_STRING_BYTES = 40 * 1024 * 1024 * 1024
 MAX_CELLS = 21_000_000
 _LONGEST_REFERENCE = 200
 # Columns from BA, or rows from 400,000: registers have neither, and are looked at once.
-_FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]?(?:[4-9]\d{5}|\d{7}))""")
+_FAR = re.compile(rb""" r="(?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]?(?:[4-9]\d{5}|\d{7}))""")
+# No spreadsheet program writes its references so; who does may want to hide them.
+_SPACED = (b" =", b"\t=", b"\n=", b"\r=")
 _CELL = re.compile(
     rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,9})(\d{1,10})["'](?:[^>]*[^>/])?>"""
 )
@@ -133,12 +135,19 @@ def _check_sheet(stream: IO[bytes]) -> int:
     while block := stream.read(1 << 20):
         text = tail + block
         references += block.count(b't="s"')
-        suspicious = suspicious or _FAR.search(text) is not None
+        suspicious = suspicious or _is_suspicious(text)
         tail = text[-_LONGEST_REFERENCE:]
     if suspicious:
         stream.seek(0)
         _check_corners(stream)
     return references
+
+
+def _is_suspicious(xml: bytes) -> bool:
+    """A far cell, or a reference that is not written the one way everybody writes it."""
+    if _FAR.search(xml) or xml.count(b"r=") != xml.count(b' r="'):
+        return True
+    return any(spaced in xml for spaced in _SPACED)
 
 
 def _check_corners(stream: IO[bytes]) -> None:
