@@ -32,11 +32,12 @@ class By:
     office: Office
     now: datetime
     source: str = "edit"
+    valid_on: date | None = None
 
     @property
     def day(self) -> date:
-        """The day it counts for, Shanghai's."""
-        return self.now.astimezone(SHANGHAI).date()
+        """The day it counts for: as told, else today in Shanghai."""
+        return self.valid_on or self.now.astimezone(SHANGHAI).date()
 
 
 def create_institution(facts: Facts, by: By, uuid: UUID | None = None) -> Institution:

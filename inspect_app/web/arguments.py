@@ -33,3 +33,16 @@ def choice_argument(name: str, choices: Collection[str], default: str = "") -> s
     if value and value not in choices:
         raise Invalid({name: [("unknown_value", {"value": value[:40]})]})
     return value or default
+
+
+def optional_day_argument(name: str) -> date | None:
+    """Read a day like 2026-12-05, or None where none is given."""
+    return day_argument(name) if request.args.get(name, "").strip() else None
+
+
+def text_argument(name: str, longest: int = 100) -> str:
+    """Read a short text; nothing given is empty."""
+    text = request.args.get(name, "").strip()
+    if len(text) > longest:
+        raise Invalid({name: [("too_long", {"limit": longest})]})
+    return text

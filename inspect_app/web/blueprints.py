@@ -12,6 +12,7 @@ from inspect_app.web import (
     health,
     home,
     offices,
+    outbox,
     people,
     session,
     tokens,
@@ -19,6 +20,7 @@ from inspect_app.web import (
 from inspect_app.web.api import catalogue as api_catalogue
 from inspect_app.web.api import coverage as api_coverage
 from inspect_app.web.api import files as api_files
+from inspect_app.web.api import institutions as api_institutions
 from inspect_app.web.api import notices as api_notices
 from inspect_app.web.api import quarantine as api_quarantine
 from inspect_app.web.api import rectifications as api_rectifications
@@ -31,6 +33,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     home.pages,
     field.pages,
+    outbox.pages,
     coverage.pages,
     catalogue.pages,
     admin.pages,
@@ -44,6 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     api_quarantine.api,
     api_catalogue.api,
     api_coverage.api,
+    api_institutions.api,
     api_notices.api,
     api_rectifications.api,
 )

@@ -10,6 +10,7 @@ from inspect_app.rules.roles import may
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice
+from inspect_app.store.office import Office
 from inspect_app.store.visit import Visit
 from inspect_app.web.access import me
 
@@ -33,6 +34,13 @@ def institution_of_my_office(uuid: UUID) -> Institution:
     if found.office_id != me().office_id:
         raise Forbidden
     return found
+
+
+def office_i_may_add_to() -> Office:
+    """Name the office whose register I may add a site to: who visits finds, who keeps it adds."""
+    if not (may(me().role, "visit") or may(me().role, "register")):
+        raise Forbidden
+    return me().office
 
 
 def visit_of_my_office(uuid: UUID) -> Visit:

@@ -94,7 +94,8 @@ def test_another_offices_people_are_not_found(admin: Client) -> None:
 
 def settings(**changed: str) -> dict[str, str]:
     return {
-        "name": "西湖区教育局", "word": "西教", "number_style": "letter", "title_alias": "责令整改书",
+        "name": "西湖区教育局", "word": "西教", "number_style": "letter",
+        "title_alias": "责令整改书",
         "remedies": "y", "report_days": "5", "visit_cap": "4", "contact_name": "周老师",
         "contact_phone": "0571-12345678", "visit_months": "甲=24，乙=6",
         "limit_evening_study_end": "20:40", "limit_price_per_standard_lesson": "25.5", **changed,

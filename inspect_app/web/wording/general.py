@@ -27,4 +27,11 @@ WORDS = {
     "bad_limit": _l("The limit may be 1 to 200."),
     "bad_cursor": _l("This cursor is not ours. Start from the first page."),
     "key_reused": _l("This Idempotency-Key was used for another request."),
+    "not_json": _l("The body is no JSON object, or a key stands in it twice."),
+    "not_a_uuid": _l("“%(value)s” is no id."),
+    "not_a_hash": _l("A file is named by its SHA-256: 64 digits and letters a to f."),
+    "demo_on_real_instance": _l(
+        "This instance holds the office %(office)s. The demo's passwords are public, so it is only "
+        "made in an instance of its own."
+    ),
 }

@@ -1,0 +1,80 @@
+"""Words about the life of a notice."""
+
+from flask_babel import lazy_gettext as _l
+
+DEEDS = {
+    "visit": _l("Inspected"),
+    "issue": _l("Issued"),
+    "deliver": _l("Delivered"),
+    "report": _l("Report received"),
+    "request_extension": _l("More time asked for"),
+    "extend": _l("Extension granted"),
+    "refuse_extension": _l("Extension refused"),
+    "recheck": _l("Rechecked"),
+    "reissue": _l("Reissued"),
+    "refer": _l("Referred"),
+    "close": _l("Closed"),
+    "withdraw": _l("Withdrawn"),
+}
+"""What happened, for the timeline."""
+
+METHODS = {
+    "in_person": _l("Handed over in person"),
+    "left_in_place": _l("Left in place"),
+    "post": _l("By post"),
+    "electronic": _l("Electronically, with signed consent"),
+    "announcement": _l("By public announcement"),
+}
+
+RESULTS = {
+    "rectified": _l("Rectified"),
+    "partly": _l("Partly rectified"),
+    "not_rectified": _l("Not rectified"),
+    "not_applicable": _l("Not applicable"),
+}
+
+STATES = {
+    "issued": _l("Issued, to be delivered"),
+    "delivered": _l("Delivered"),
+    "reported": _l("Reported, to be checked"),
+    "extended": _l("Extended"),
+    "rechecked": _l("Rechecked"),
+    "not_rectified": _l("Not rectified"),
+    "reissued": _l("Reissued"),
+    "referred": _l("Referred"),
+    "withdrawn": _l("Withdrawn"),
+    "closed": _l("Closed"),
+}
+
+WORDS = {
+    "deliver_not_now": _l("A notice is delivered once, after it was issued."),
+    "report_not_now": _l("A report comes after delivery and before the recheck."),
+    "request_extension_not_now": _l("More time can be asked for after delivery, once."),
+    "extend_not_now": _l("More time can be granted after delivery, once."),
+    "recheck_not_now": _l("A recheck comes after delivery."),
+    "refer_not_now": _l("A matter is referred after a recheck found it not rectified."),
+    "close_not_now": _l("A notice is closed after its recheck, reissue or referral."),
+    "withdraw_not_now": _l("A closed or withdrawn notice cannot be withdrawn."),
+    "violations_unsettled": _l("%(count)s violations are not settled yet."),
+    "extension_undecided": _l("An earlier request for more time waits for its decision."),
+    "extension_decided": _l("This request was decided already."),
+    "reissue_by_office": _l(
+        "What a recheck found not rectified is ordered anew by the office, not by an inspector."
+    ),
+    "recipient_name_missing": _l("Say who took the notice."),
+    "witness_or_recording_missing": _l("Leaving a notice in place needs a witness or a recording."),
+    "tracking_no_missing": _l("Delivery by post needs the number of the consignment."),
+    "consent_missing": _l("Electronic delivery needs the party's signed consent."),
+    "delivery_in_the_future": _l("This moment has not come yet."),
+    "delivery_before_the_visit": _l("This is before the day of the visit."),
+    "file_not_here": _l("The file %(value)s has not arrived. Send it first."),
+    "violation_settled": _l("The violation %(value)s is settled already."),
+    "until_not_later": _l("Choose a day after %(day)s, which binds now."),
+    "unknown_notice": _l("There is no other notice “%(value)s” of this office."),
+    "unknown_visit": _l("There is no visit “%(value)s” of this office."),
+    "not_a_recheck_of_this": _l("The visit %(value)s is no recheck of this notice."),
+    "recheck_incomplete": _l("The visit %(value)s is not complete."),
+    "recheck_superseded": _l("A newer revision of the visit %(value)s counts."),
+    "recheck_used": _l("The visit %(value)s was taken over already."),
+    "recheck_without_results": _l("This visit gives no results."),
+}
