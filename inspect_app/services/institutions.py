@@ -107,7 +107,7 @@ def _check(facts: Facts, office: Office, *, new: bool) -> None:
             ("outside_district", {"value": district, "district": office.district})
         ]
     if (facts.get("lat") is None) != (facts.get("lng") is None):
-        problems["lat"] = [("coordinates_half", {})]
+        problems["lat"] = [("point_half", {})]
     if problems:
         raise Invalid(problems)
     _check_days(None, None, facts)

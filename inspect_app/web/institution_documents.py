@@ -73,6 +73,10 @@ def _problem(name: str, value: object) -> Problem | None:
     if name == "stages":
         sound = isinstance(value, list) and all(isinstance(each, str) for each in value)
         return None if sound else ("wrong_type", {"expected": "list"})
+    return _text_problem(name, value)
+
+
+def _text_problem(name: str, value: object) -> Problem | None:
     if not isinstance(value, str):
         return "wrong_type", {"expected": "text"}
     if any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in value):
