@@ -145,7 +145,9 @@ def _check_sheet(stream: IO[bytes]) -> int:
 
 def _is_suspicious(xml: bytes) -> bool:
     """A far cell, or a reference that is not written the one way everybody writes it."""
-    if _FAR.search(xml) or xml.count(b"r=") != xml.count(b' r="'):
+    # header=, footer= and xmlns:r= are no references
+    written = xml.count(b"r=") - xml.count(b"er=") - xml.count(b":r=")
+    if _FAR.search(xml) or written != xml.count(b' r="'):
         return True
     return any(spaced in xml for spaced in _SPACED)
 
