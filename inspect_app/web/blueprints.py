@@ -9,13 +9,17 @@ from inspect_app.web import (
     catalogue,
     coverage,
     field,
+    genuine,
     health,
     home,
+    notices,
     offices,
     outbox,
     people,
+    rectifications,
     session,
     tokens,
+    visits,
 )
 from inspect_app.web.api import catalogue as api_catalogue
 from inspect_app.web.api import coverage as api_coverage
@@ -34,6 +38,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.pages,
     field.pages,
     outbox.pages,
+    visits.pages,
+    notices.pages,
+    rectifications.pages,
+    genuine.pages,
     coverage.pages,
     catalogue.pages,
     admin.pages,

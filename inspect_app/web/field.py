@@ -1,12 +1,165 @@
-"""The phone's first page."""
+"""The phone: today, and one visit from arrival to receipt. Works without JavaScript."""
 
-from flask import Blueprint, render_template
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.visit_page import kept_fields
+from inspect_app.rules.refusals import Invalid, Refusal
+from inspect_app.services import drafts
+from inspect_app.services.field_day import assigned_stops, stops
+from inspect_app.services.institution_search import Query, search_institutions
+from inspect_app.services.visits import files_of, standing_notice
+from inspect_app.web.access import me, needs
+from inspect_app.web.clock import now, today
+from inspect_app.web.problems import status_of
+from inspect_app.web.reach import (
+    institution_in_my_district,
+    notice_of_my_office,
+    visit_of_my_office,
+)
+from inspect_app.web.visit_deeds import done
+from inspect_app.web.visit_page import PARTY_SIGNATURE, VisitPage, checklists_for, page_of
+from inspect_app.web.visit_review import review_of
+from inspect_app.web.visit_uploads import with_uploads
+from inspect_app.web.wording import refusal_words, visit_choices
+from inspect_app.web.wording.measures import limit_words, unit_words
+from inspect_app.web.wording.visit_places import linked
+
 pages = Blueprint("field", __name__, url_prefix="/field")
+MOST_FOUND = 20
 
 
-@pages.get("/")
-def today() -> ResponseReturnValue:
+@pages.context_processor
+def _words() -> dict[str, Any]:
+    """What the visit's templates need to word choices and limits."""
+    names = ("KINDS", "SOURCES", "METHODS", "AUTHORITIES")
+    choices = {name.lower(): visit_choices.options(getattr(visit_choices, name)) for name in names}
+    return {
+        "choices": choices,
+        "outcomes": visit_choices.OUTCOMES,
+        "results": visit_choices.RESULTS,
+        "due_words": visit_choices.due_words,
+        "limit_words": limit_words,
+        "unit_words": unit_words,
+        "party_place": PARTY_SIGNATURE,
+        "this_day": today(),
+    }
+
+
+@pages.get("/", endpoint="today")
+def show_today() -> ResponseReturnValue:
     """Show the inspector's day."""
-    return render_template("field/today.html")
+    query = request.args.get("q", "").strip()
+    found = search_institutions(Query(me().office.district, query, limit=MOST_FOUND)).items
+    return render_template(
+        "field/today.html",
+        drafts=[page_of(draft) for draft in drafts.drafts_of(me())],
+        stops=assigned_stops(me(), today()),
+        found=stops([(each, None) for each in found], me(), today()) if query else None,
+    )
+
+
+@pages.post("/visits")
+@needs("visit")
+def begin() -> ResponseReturnValue:
+    """Begin a visit of an institution, of a site not in the register, or a recheck."""
+    draft = drafts.begin_visit(me(), _beginning(request.form), now())
+    return redirect(url_for("field.show", uuid=draft.visit_uuid))
+
+
+def _beginning(given: Any) -> drafts.Beginning:
+    notice = notice_of_my_office(UUID(given["recheck_of"])) if given.get("recheck_of") else None
+    institution = notice.visit.institution if notice else None
+    if given.get("institution"):
+        institution = institution_in_my_district(UUID(given["institution"]))
+    offered = checklists_for(institution)
+    wanted = next((each for each in offered if each.id == given.get("checklist")), offered[0])
+    return drafts.Beginning(
+        wanted,
+        institution,
+        UUID(given["assignment"]) if given.get("assignment") else None,
+        given.get("source") or "own_initiative",
+        notice.uuid if notice else None,
+    )
+
+
+@pages.get("/visits/<uuid:uuid>")
+@needs("visit")
+def show(uuid: UUID) -> ResponseReturnValue:
+    """Show the form; a submitted visit's receipt; or offer to begin a recheck."""
+    if not drafts.is_open(uuid):
+        if request.args.get("recheck_of"):
+            notice = notice_of_my_office(UUID(request.args["recheck_of"]))
+            return render_template("field/begin.html", notice=notice)
+        return redirect(url_for("field.receipt", uuid=visit_of_my_office(uuid).uuid))
+    return _form(page_of(drafts.draft_of(me(), uuid)))
+
+
+def _form(page: VisitPage, refusal: Refusal | None = None) -> str:
+    problems = linked(refusal.errors) if isinstance(refusal, Invalid) else []
+    if refusal is not None and not problems:
+        problems = [("visit-form", refusal_words(refusal))]
+    return render_template("field/visit.html", page=page, kept=page.kept, problems=problems)
+
+
+@pages.post("/visits/<uuid:uuid>")
+@needs("visit")
+def act(uuid: UUID) -> ResponseReturnValue:
+    """Save what was typed, always first; then do what the button says."""
+    draft = drafts.draft_of(me(), uuid)
+    fields = kept_fields(request.form.items(multi=True))
+    try:
+        if "schema" in fields:
+            draft = drafts.save_draft(me(), uuid, fields, now())
+            fields = with_uploads(fields, request.files)
+            draft = drafts.save_draft(me(), uuid, fields, now())
+        return redirect(done(request.form.get("do", "save"), page_of(draft)))
+    except Refusal as refusal:
+        return _form(page_of(draft), refusal), status_of(refusal)
+
+
+@pages.put("/visits/<uuid:uuid>/draft")
+@needs("visit")
+def keep_draft(uuid: UUID) -> ResponseReturnValue:
+    """Keep what the phone autosaves: {"fields": {name: [text]}}."""
+    body = request.get_json(silent=True)
+    fields = body.get("fields") if isinstance(body, dict) else None
+    if not isinstance(fields, dict):
+        raise Invalid({"fields": [("wrong_type", {"expected": "object"})]})
+    pairs = [(str(n), t) for n, ts in fields.items() if isinstance(ts, list) for t in ts]
+    texts = [(name, text) for name, text in pairs if isinstance(text, str)]
+    draft = drafts.save_draft(me(), uuid, kept_fields(texts), now())
+    return jsonify(saved_at=draft.updated_at.isoformat())
+
+
+@pages.post("/visits/<uuid:uuid>/discarding")
+@needs("visit")
+def discard(uuid: UUID) -> ResponseReturnValue:
+    """Forget an unfinished visit."""
+    drafts.discard_draft(me(), uuid)
+    return redirect(url_for("field.today"))
+
+
+@pages.get("/visits/<uuid:uuid>/review")
+@needs("visit")
+def review(uuid: UUID) -> ResponseReturnValue:
+    """Show the visit as the paper will read, with what is still in the way."""
+    page = page_of(drafts.draft_of(me(), uuid))
+    return render_template(
+        "field/review.html", page=page, kept=page.kept, review=review_of(page), words=visit_choices
+    )
+
+
+@pages.get("/visits/<uuid:uuid>/receipt")
+@needs("visit")
+def receipt(uuid: UUID) -> ResponseReturnValue:
+    """Say what the server holds of a visit."""
+    visit = visit_of_my_office(uuid)
+    have, missing = files_of(visit.id)
+    notice = standing_notice(visit.id)
+    return render_template(
+        "field/receipt.html", visit=visit, have=have, missing=missing, notice=notice
+    )

@@ -54,9 +54,14 @@ def wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
+def status_of(refusal: refusals.Refusal) -> int:
+    """Return the HTTP status of a refusal."""
+    return next((status for kind, status in STATUS.items() if isinstance(refusal, kind)), 400)
+
+
 def refusal_answer(refusal: refusals.Refusal) -> BaseResponse | tuple[str, int]:
     """Answer a refusal in the caller's form and language."""
-    status = next((s for kind, s in STATUS.items() if isinstance(refusal, kind)), 400)
+    status = status_of(refusal)
     title = refusal_words(refusal)
     extra: dict[str, Any] = {}
     if isinstance(refusal, refusals.Invalid):

@@ -26,6 +26,13 @@ def day(value: date | datetime | None) -> str:
     return str(format_date(value, "EEE, d MMM y"))
 
 
+def day_short(value: date) -> str:
+    """Write a day of this or the next months as 12月5日 周六, or as Sat 5 Dec."""
+    if str(get_locale()).startswith("zh"):
+        return f"{value.month}月{value.day}日 周{WEEKDAYS_ZH[value.weekday()]}"
+    return str(format_date(value, "EEE d MMM"))
+
+
 def moment(value: datetime | None) -> str:
     """Write an instant to the minute, in Shanghai's time."""
     if value is None:
@@ -50,7 +57,7 @@ def _context() -> dict[str, Any]:
 
 def register(app: Flask) -> None:
     """Give templates their filters and names."""
-    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.filters.update(day=day, day_short=day_short, moment=moment)
     app.jinja_env.globals.update(
         in_language=in_language,
         language_tag=language_tag,

@@ -41,6 +41,7 @@ CONTENT = {
     "answer_text_too_long": _l("This text is too long."),
 }
 RECORD = {
+    "visit_already_submitted": _l("This visit was submitted already. Open its receipt."),
     "unknown_inspector": _l("Your office has no account %(value)s."),
     "sender_not_named": _l("The sender %(login)s is not one of the inspectors."),
     "two_certified_inspectors": _l(

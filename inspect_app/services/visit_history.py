@@ -1,0 +1,122 @@
+"""What is known of an institution before one goes in: what is open, who was there, how often."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from inspect_app.rules.rectification import SETTLED
+from inspect_app.store.base import db
+from inspect_app.store.institution import Institution
+from inspect_app.store.notice import Notice, NoticeViolation
+from inspect_app.store.person import Person
+from inspect_app.store.violation import Violation
+from inspect_app.store.visit import Visit
+
+LAST_VISITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNotice:
+    """A notice of one's office with the violations that are not settled yet."""
+
+    notice: Notice
+    violations: tuple[Violation, ...]
+
+    @property
+    def due_on(self) -> date | None:
+        """The first binding day; None before delivery."""
+        return min((v.due_on for v in self.violations if v.due_on), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """``this_year`` counts completed on-site visits; rechecks and attempts stand apart."""
+
+    open_notices: tuple[OpenNotice, ...]
+    last_visits: tuple[Visit, ...]
+    this_year: int
+    cap: int
+
+    @property
+    def open_count(self) -> int:
+        return sum(len(each.violations) for each in self.open_notices)
+
+    @property
+    def reaches_cap(self) -> bool:
+        """One more visit would be more than the year allows."""
+        return self.this_year >= self.cap
+
+
+def history_of(institution: Institution, person: Person, today: date) -> History:
+    """Gather it within one's own office's cases."""
+    counting = sa.select(Visit).where(
+        Visit.institution_id == institution.id,
+        Visit.office_id == person.office_id,
+        Visit.superseded_by_id.is_(None),
+    )
+    last = counting.order_by(Visit.visited_on.desc(), Visit.id.desc()).limit(LAST_VISITS)
+    return History(
+        open_notices=open_notices(institution, person),
+        last_visits=tuple(db.session.scalars(last)),
+        this_year=visits_this_year([institution.id], person.office_id, today).get(
+            institution.id, 0
+        ),
+        cap=person.office.visit_cap,
+    )
+
+
+def visits_this_year(ids: list[int], office_id: int, today: date) -> dict[int, int]:
+    """Count completed on-site visits by institution since 1 January (design rule 12)."""
+    query = (
+        sa.select(Visit.institution_id, sa.func.count())
+        .where(
+            Visit.institution_id.in_(ids),
+            Visit.office_id == office_id,
+            Visit.superseded_by_id.is_(None),
+            Visit.outcome == "completed",
+            Visit.method == "on_site",
+            Visit.kind != "recheck",
+            Visit.visited_on >= date(today.year, 1, 1),
+        )
+        .group_by(Visit.institution_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query) if row[0] is not None}
+
+
+def open_notices(institution: Institution, person: Person) -> tuple[OpenNotice, ...]:
+    """List the notices with unsettled violations, oldest first."""
+    query = (
+        sa.select(Notice, Violation)
+        .join(NoticeViolation, NoticeViolation.notice_id == Notice.id)
+        .join(Violation, Violation.id == NoticeViolation.violation_id)
+        .where(
+            Notice.institution_id == institution.id,
+            Notice.office_id == person.office_id,
+            Notice.state.not_in(("withdrawn", "closed")),
+            Violation.state.not_in(SETTLED),
+        )
+        .order_by(Notice.issued_at, Violation.ordinal)
+    )
+    by_notice: dict[Notice, list[Violation]] = {}
+    for notice, violation in db.session.execute(query):
+        by_notice.setdefault(notice, []).append(violation)
+    return tuple(OpenNotice(notice, tuple(found)) for notice, found in by_notice.items())
+
+
+def open_by_institution(ids: list[int], office_id: int) -> dict[int, tuple[int, date | None]]:
+    """Count the unsettled violations under notices by institution, with the first due day."""
+    query = (
+        sa.select(Notice.institution_id, sa.func.count(), sa.func.min(Violation.due_on))
+        .join(NoticeViolation, NoticeViolation.notice_id == Notice.id)
+        .join(Violation, Violation.id == NoticeViolation.violation_id)
+        .where(
+            Notice.institution_id.in_(ids),
+            Notice.office_id == office_id,
+            Notice.state.not_in(("withdrawn", "closed")),
+            Violation.state.not_in(SETTLED),
+        )
+        .group_by(Notice.institution_id)
+    )
+    rows = db.session.execute(query)
+    return {row[0]: (row[1], row[2]) for row in rows if row[0] is not None}

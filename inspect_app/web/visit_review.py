@@ -1,0 +1,57 @@
+"""What stands in the way of a visit, and what is odd about it, before it is handed in."""
+
+from dataclasses import dataclass, field
+
+from forms.visit import report_of_fields
+from forms.visit_page import document_fields
+from inspect_app.rules.calendar import CHINA, Calendar
+from inspect_app.rules.deadlines import Due, DueDate, due_date
+from inspect_app.rules.refusals import Invalid
+from inspect_app.rules.visit_report import VisitReport
+from inspect_app.services.visit_facts import gather
+from inspect_app.services.visit_warnings import warnings_of
+from inspect_app.web.access import me
+from inspect_app.web.clock import now, today
+from inspect_app.web.visit_page import VisitPage
+from inspect_app.web.visit_times import finished
+from inspect_app.web.wording.visit_places import linked
+
+Linked = list[tuple[str, str]]
+
+
+@dataclass
+class Review:
+    """``problems`` must be mended first; ``warnings`` are kept with the visit and shown."""
+
+    report: VisitReport | None = None
+    problems: Linked = field(default_factory=list)
+    warnings: Linked = field(default_factory=list)
+    verdict: str = "unknown"
+    distance_m: float | None = None
+
+    @property
+    def may_submit(self) -> bool:
+        return not self.problems
+
+    def comes_to(self, due: Due) -> DueDate:
+        """The day a due comes to if the paper is handed over today."""
+        return due_date(due, today(), Calendar.published())
+
+
+def review_of(page: VisitPage) -> Review:
+    """Read the draft as it would be handed in now."""
+    review = Review()
+    moment = now().astimezone(CHINA)
+    try:
+        _, review.report = report_of_fields(document_fields(finished(page.kept.fields, moment)))
+        facts = gather(review.report, me())
+    except Invalid as refusal:
+        review.problems = linked(refusal.errors)
+        return review
+    odd = warnings_of(facts, page.checklist)
+    for each in odd:
+        params = each["params"]
+        assert isinstance(params, dict)
+        review.warnings += linked({str(each["field"]): [(str(each["code"]), params)]})
+    review.verdict, review.distance_m = facts.position.verdict, facts.position.distance_m
+    return review

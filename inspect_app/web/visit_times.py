@@ -1,0 +1,13 @@
+"""When a visit ended, by the device that says when it began."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+
+def finished(fields: Mapping[str, list[str]], moment: datetime) -> dict[str, list[str]]:
+    """Fill in the end where the page has none: now, by the clock the beginning was read from."""
+    if fields.get("finished_at", [""])[0]:
+        return dict(fields)
+    offset = fields.get("clock-offset_ms", ["0"])[0]
+    ahead = timedelta(milliseconds=int(offset)) if offset.lstrip("-").isdigit() else timedelta()
+    return {**fields, "finished_at": [(moment - ahead).isoformat(timespec="seconds")]}

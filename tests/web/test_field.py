@@ -1,0 +1,237 @@
+"""The phone's pages without JavaScript: from today to the receipt, and nothing typed is lost."""
+
+import io
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from inspect_app.services import drafts
+from inspect_app.store.base import db
+from inspect_app.store.visit import Visit, VisitDraft
+from tests.cast import NOW, Cast, Client
+
+FIELD = re.compile(r"<(input|textarea|select)\b([^>]*)>(.*?)(?=</textarea>|</select>|<)", re.DOTALL)
+
+
+def picture(colour: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+class Phone:
+    """An inspector's browser without JavaScript: it posts what a page's form holds."""
+
+    def __init__(self, client: Client, login: str) -> None:
+        self.client = client
+        assert client.sign_in(login).status_code == 302
+
+    def begins(self, institution: Any) -> str:
+        answer = self.client.post(
+            "/field/visits",
+            data={"csrf_token": self.token(), "institution": str(institution.uuid)},
+        )
+        assert answer.status_code == 302, answer.text
+        return str(answer.location)
+
+    def token(self) -> str:
+        return self.client.csrf("/field/")
+
+    def sees(self, path: str) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, answer.text
+        return unescape(answer.text)
+
+    def presses(self, path: str, button: str, **fields: Any) -> Any:
+        given = {**form_of(self.sees(path)), **fields, "do": button}
+        return self.client.post(
+            path.split("#", maxsplit=1)[0], data=given, content_type="multipart/form-data"
+        )
+
+
+def form_of(page: str) -> dict[str, str]:
+    """Read the visit form's fields as a browser would send them; templates are not part of it."""
+    form = re.sub(r"<template.*?</template>", "", page.split('id="visit-form"')[1], flags=re.DOTALL)
+    found: dict[str, str] = {}
+    for tag, attributes, text in FIELD.findall(form):
+        name = re.search(r'\bname="([^"]*)"', attributes)
+        kind = re.search(r'\btype="([^"]*)"', attributes)
+        value = re.search(r'\bvalue="([^"]*)"', attributes)
+        if name is None or (kind and kind[1] == "file"):
+            continue
+        if kind and kind[1] in {"radio", "checkbox"} and "checked" not in attributes:
+            continue
+        if tag == "select":
+            chosen = re.search(
+                rf'name="{re.escape(name[1])}".*?<option value="([^"]*)" selected', form, re.DOTALL
+            )
+            options = re.search(
+                rf'name="{re.escape(name[1])}".*?<option value="([^"]*)"', form, re.DOTALL
+            )
+            found[name[1]] = (chosen or options or ["", ""])[1]
+        elif tag == "textarea":
+            found[name[1]] = text
+        else:
+            found[name[1]] = value[1] if value else ""
+    return found
+
+
+@pytest.fixture
+def phone(client: Client, cast: Cast) -> Phone:
+    return Phone(client, "lin")
+
+
+def test_a_visit_goes_from_today_to_its_receipt(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    page = phone.sees(visit)
+    assert "星河学科培训中心" in page
+    assert "本年第 1 次" in page
+    saved = phone.presses(visit, "save", **{"answers-A11-value": "no", "inspectors-1": "wang"})
+    assert saved.location == visit
+    added = phone.presses(visit, "add-violation:LIC-02:A11")
+    assert added.location == f"{visit}#violations-0"
+    assert "办学许可证在有效期内" in phone.sees(visit)
+    phone.presses(
+        visit, "save", **{"position_reason": "室内没有信号", "violations-0-due-days": "5"}
+    )
+    review = phone.sees(f"{visit}/review")
+    assert "提交并生成通知书" in review
+    submitted = phone.presses(visit, "submit")
+    assert submitted.location == f"{visit}/receipt"
+    assert db.session.query(VisitDraft).count() == 0
+    stored = db.session.query(Visit).one()
+    assert stored.receipt in phone.sees(f"{visit}/receipt")
+    assert [v.code for v in stored.violations] == ["LIC-02"]
+
+
+def test_what_was_typed_is_kept_when_a_visit_is_refused(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    typed = {"statement": "我们马上改正", "answers-A01-note": "已见审批表"}
+    refused = phone.presses(visit, "submit", **typed)
+    assert refused.status_code == 422
+    assert "须有两名执法证" in refused.text
+    assert 'href="#inspectors"' in refused.text
+    page = phone.sees(visit)
+    assert "我们马上改正" in page
+    assert "已见审批表" in page
+    assert db.session.query(Visit).count() == 0
+
+
+def test_the_rest_of_a_section_is_filled_and_said_to_be(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    phone.presses(visit, "fill:0", **{"answers-A01-value": "no"})
+    (draft,) = db.session.query(VisitDraft).all()
+    assert draft.fields["answers-A01-value"] == ["no"]
+    assert "answers-A01-filled" not in draft.fields
+    assert draft.fields["answers-A02-value"] == ["yes"]
+    assert draft.fields["answers-A02-filled"] == ["rest_of_section"]
+
+
+def test_a_violation_is_removed_again(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    phone.presses(visit, "add-violation:LIC-02:A11")
+    phone.presses(visit, "drop-violation:0")
+    (draft,) = db.session.query(VisitDraft).all()
+    assert not [name for name in draft.fields if name.startswith("violations-")]
+
+
+def test_a_photo_without_javascript_is_kept_as_evidence(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    photos = [(io.BytesIO(picture(c)), f"{c}.jpg") for c in ("red", "blue")]
+    phone.presses(
+        visit,
+        "save",
+        **{
+            "answers-A11-photos": photos,
+            "signatures-0-photo": (io.BytesIO(picture("green")), "s.jpg"),
+        },
+    )
+    (draft,) = db.session.query(VisitDraft).all()
+    listed = {draft.fields[f"files-{n}-sha256"][0] for n in range(3)}
+    named = {
+        draft.fields[n][0]
+        for n in ("answers-A11-files-0", "answers-A11-files-1", "signatures-0-image")
+    }
+    assert listed == named
+    for sha256 in listed:
+        with phone.client.get(f"/api/v1/files/{sha256}") as answer:
+            assert answer.status_code == 200
+
+
+def test_a_file_that_is_no_photo_loses_nothing_typed(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    refused = phone.presses(
+        visit,
+        "save",
+        statement="仍要保留",
+        **{"answers-A11-photos": (io.BytesIO(b"no picture at all"), "x.jpg")},
+    )
+    assert refused.status_code == 415
+    assert "仍要保留" in phone.sees(visit)
+
+
+def test_a_site_not_in_the_register_is_visited(phone: Phone) -> None:
+    begun = phone.client.post("/field/visits", data={"csrf_token": phone.token()})
+    visit = begun.location
+    answer = phone.presses(
+        visit,
+        "submit",
+        **{
+            "site-name": "小天才托管",
+            "site-address": "文三路9号201室",
+            "inspectors-1": "wang",
+            "position_reason": "未登记",
+        },
+    )
+    assert answer.status_code == 302, answer.text
+    stored = db.session.query(Visit).one()
+    assert stored.institution_id is None
+    assert stored.party["name"] == "小天才托管"
+
+
+def test_nobody_else_opens_my_draft(app: Flask, phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    other = Client(app)
+    other.sign_in("wang")
+    for path in (visit, f"{visit}/review"):
+        assert other.get(path).status_code == 404
+    page = {"csrf_token": other.csrf("/field/"), "do": "save", "schema": "1"}
+    assert other.post(visit, data=page).status_code == 404
+
+
+def test_the_phone_saves_a_draft_and_a_late_one_is_told(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    headers = {"X-CSRF-Token": phone.token()}
+    fields = {**{k: [v] for k, v in form_of(phone.sees(visit)).items()}, "statement": ["自动保存"]}
+    kept = phone.client.put(f"{visit}/draft", json={"fields": fields}, headers=headers)
+    assert kept.status_code == 200
+    assert "自动保存" in phone.sees(visit)
+    phone.presses(visit, "submit", **{"inspectors-1": "wang", "position_reason": "室内"})
+    late = phone.client.put(f"{visit}/draft", json={"fields": fields}, headers=headers)
+    assert late.status_code == 409
+
+
+def test_the_search_finds_by_a_part_of_the_name(phone: Phone) -> None:
+    page = phone.sees("/field/?q=星河")
+    assert "星河学科培训中心" in page
+    assert "琴韵艺术培训学校" not in page
+
+
+def test_the_outbox_tells_drafts_from_sent_visits(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    assert "草稿" in phone.sees("/outbox/")
+    phone.presses(visit, "submit", **{"inspectors-1": "wang", "position_reason": "室内"})
+    page = phone.sees("/outbox/")
+    assert db.session.query(Visit).one().receipt in page
+
+
+def test_ids_of_visits_rise_with_time(cast: Cast) -> None:
+
+    ids = [drafts.new_visit_id(NOW + timedelta(milliseconds=n)) for n in range(5)]
+    assert ids == sorted(ids)
+    assert {each.version for each in ids} == {7}
