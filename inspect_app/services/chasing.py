@@ -3,7 +3,6 @@
 A notice's due day is the first binding day among what is still to be put right.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -31,14 +30,23 @@ RUNNING = tuple(state for state in STATES if state not in {"withdrawn", "closed"
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """A running notice and what is due next; ``days_left`` in working days, negative when past."""
+    """A notice and what is due next.
+
+    ``days_left`` counts working days (negative when past), ``days_late`` calendar days.
+    """
 
     notice: Notice
     due_on: date | None
     provisional: bool
     state: DueState
     days_left: int | None
+    days_late: int
     unsettled: int
+
+    @property
+    def day_count(self) -> int:
+        """Return what a due chip counts: days late when overdue, else working days left."""
+        return self.days_late or self.days_left or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,9 @@ def chased(notice: Notice, today: date, calendar: Calendar | None = None) -> Cha
     days = sorted((each.due_on, each.due_provisional) for each in left if each.due_on)
     due_on, provisional = days[0] if days and not ended else (None, False)
     days_left = working_days_between(today, due_on, calendar) if due_on else None
+    days_late = max(0, (today - due_on).days) if due_on else 0
     state = due_state(due_on, today, calendar)
-    return Chased(notice, due_on, provisional, state, days_left, len(left))
+    return Chased(notice, due_on, provisional, state, days_left, days_late, len(left))
 
 
 def is_overdue(notice: Notice, today: date) -> bool:
@@ -114,8 +123,8 @@ def _limited(
 
 
 def chase_list(
-    office_id: int, wanted: Wanted, today: date, limit: int, after: Sequence[Any] | None = None
-) -> tuple[list[Chased], list[Any] | None]:
+    office_id: int, wanted: Wanted, today: date, limit: int, after: tuple[date, int] | None = None
+) -> tuple[list[Chased], tuple[str, int] | None]:
     """Return one page, the most urgent first, and the key after which the next one begins.
 
     What has no binding day yet comes last; a new visit moves nothing before it.
@@ -125,7 +134,7 @@ def chase_list(
     order = sa.func.coalesce(due.c.due_on, never)
     query = _limited(_running(office_id, wanted.district, due), due.c.due_on, wanted, today)
     if after is not None:
-        day, last_id = date.fromisoformat(str(after[0])), int(after[1])
+        day, last_id = after
         query = query.where(sa.or_(order > day, sa.and_(order == day, Notice.id > last_id)))
     query = query.options(joinedload(Notice.visit), joinedload(Notice.violations))
     rows = db.session.execute(query.order_by(order, Notice.id).limit(limit + 1)).unique().all()
@@ -134,7 +143,7 @@ def chase_list(
     if len(rows) <= limit:
         return items, None
     last, day = rows[limit - 1]
-    return items, [(day or date.max).isoformat(), last.id]
+    return items, ((day or date.max).isoformat(), last.id)
 
 
 def chase_counts(office_id: int, district: str, today: date) -> dict[str, int]:

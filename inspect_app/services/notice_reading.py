@@ -1,6 +1,5 @@
 """Read notices back: lists, and the life of one as a timeline."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -120,9 +119,9 @@ class NoticeFilter:
 
 
 def notice_list(
-    office_id: int, wanted: NoticeFilter, limit: int, after: Sequence[Any] | None = None
-) -> tuple[list[Notice], list[Any] | None]:
-    """Return one page of an office's notices, newest first, and the key of the next page."""
+    office_id: int, wanted: NoticeFilter, limit: int, before_id: int = 0
+) -> tuple[list[Notice], int | None]:
+    """Return one page of an office's notices, newest first, and the id the next one is before."""
     query = sa.select(Notice).filter_by(office_id=office_id)
     if wanted.state:
         query = query.where(Notice.state == wanted.state)
@@ -131,11 +130,11 @@ def notice_list(
     if wanted.last_day:
         end = date.fromordinal(wanted.last_day.toordinal() + 1)
         query = query.where(Notice.issued_at < _midnight(end))
-    if after is not None:
-        query = query.where(Notice.id < int(after[0]))
+    if before_id:
+        query = query.where(Notice.id < before_id)
     query = query.options(joinedload(Notice.violations), joinedload(Notice.visit))
     rows = list(db.session.scalars(query.order_by(Notice.id.desc()).limit(limit + 1)).unique())
-    return rows[:limit], [rows[limit - 1].id] if len(rows) > limit else None
+    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
 
 
 def _midnight(day: date) -> datetime:

@@ -1,0 +1,166 @@
+"""What people type about a notice: delivery, report, more time, recheck, referral, its end.
+
+Each form yields the very object that the API takes (`body`), so that one reader checks both; what
+that reader refuses is shown at the field (`show_problems`).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from forms.base import Form
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+SHORT, LONG = Length(max=200), Length(max=4000)
+Choices = Sequence[tuple[str, object]]
+
+
+class DeedForm(Form):
+    """A form of one deed; several stand on one page, told apart by their prefix."""
+
+    def body(self) -> dict[str, Any]:
+        """Return the object that the call of design §7 takes."""
+        raise NotImplementedError
+
+    def show_problems(self, errors: Mapping[str, Sequence[str]]) -> None:
+        """Show refusals by their path (``recipient.name``) at the field that was typed into."""
+        for path, texts in errors.items():
+            named = [path.replace(".", "_"), path.split(".")[0]]
+            field = next((self[name] for name in named if name in self), self._first_field())
+            field.errors = [*field.errors, *texts]
+
+    def _first_field(self) -> Any:
+        return next(field for field in self if field.type != "CSRFTokenField")
+
+
+class DeliveryForm(DeedForm):
+    method = SelectField(
+        _l("How"),
+        choices=[
+            ("in_person", _l("Handed over in person")),
+            ("left_in_place", _l("Left in place")),
+            ("post", _l("By post")),
+            ("electronic", _l("Electronically, with signed consent")),
+            ("announcement", _l("By public announcement")),
+        ],
+    )
+    at = DateTimeLocalField(_l("When"), validators=[InputRequired()])
+    place = StringField(_l("Where"), validators=[Length(max=300)])
+    recipient_name = StringField(_l("Taken by"), validators=[SHORT])
+    recipient_post = StringField(_l("Post of the person"), validators=[SHORT])
+    witness = StringField(_l("Witness"), validators=[SHORT])
+    recording = StringField(_l("Number of the recording"), validators=[SHORT])
+    tracking_no = StringField(_l("Number of the consignment"), validators=[SHORT])
+    consent = StringField(_l("Number of the signed consent"), validators=[SHORT])
+
+    def body(self) -> dict[str, Any]:
+        """Return a delivery; the moment was typed in China's time."""
+        at: datetime = self.at.data
+        return {
+            "method": self.method.data,
+            "at": at.replace(tzinfo=CHINA).isoformat(),
+            "place": self.place.data,
+            "recipient": {"name": self.recipient_name.data, "post": self.recipient_post.data},
+            "witness": {"name": self.witness.data},
+            "recording": self.recording.data,
+            "tracking_no": self.tracking_no.data,
+            "consent": self.consent.data,
+        }
+
+
+class ReportForm(DeedForm):
+    text = TextAreaField(_l("What the institution reports"), validators=[InputRequired(), LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return a report on the whole notice."""
+        return {"text": self.text.data}
+
+
+class ExtensionForm(DeedForm):
+    reason = TextAreaField(_l("Why more time is needed"), validators=[InputRequired(), LONG])
+    until = DateField(_l("Until"), validators=[InputRequired()])
+
+    def body(self) -> dict[str, Any]:
+        """Return a request for more time."""
+        return {"reason": self.reason.data, "until": self.until.data.isoformat()}
+
+
+class DecisionForm(DeedForm):
+    granted = RadioField(
+        _l("Decision"),
+        choices=[("yes", _l("Grant")), ("no", _l("Refuse"))],
+        validators=[InputRequired()],
+    )
+    until = DateField(_l("Until"), validators=[Optional()])
+    reason = TextAreaField(_l("Reason of the decision"), validators=[LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return a decision; no day means the day that was asked for."""
+        until = self.until.data.isoformat() if self.until.data else None
+        granted = self.granted.data == "yes"
+        return {"granted": granted, "until": until, "reason": self.reason.data}
+
+
+class RecheckForm(DeedForm):
+    visit = SelectField(_l("Recheck visit"), choices=[], validate_choice=False)
+
+    def body(self) -> dict[str, Any]:
+        """Return which visit answers."""
+        return {"visit": self.visit.data}
+
+    def offer(self, choices: Choices) -> None:
+        """Offer the recheck visits that wait to be taken over."""
+        self.visit.choices = list(choices)
+
+
+class ReferralForm(DeedForm):
+    authority = StringField(_l("Competent authority"), validators=[InputRequired(), SHORT])
+    violations = SelectMultipleField(
+        _l("Violations"),
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    reason = TextAreaField(_l("Why it is referred"), validators=[InputRequired(), LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return a referral."""
+        return {
+            "authority": self.authority.data,
+            "violations": self.violations.data,
+            "reason": self.reason.data,
+        }
+
+    def offer(self, choices: Choices) -> None:
+        """Offer the violations that are not settled."""
+        self.violations.choices = list(choices)
+
+
+class ClosureForm(DeedForm):
+    remark = TextAreaField(_l("Remark"), validators=[LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return a closure."""
+        return {"remark": self.remark.data}
+
+
+class WithdrawalForm(DeedForm):
+    reason = TextAreaField(_l("Why it is withdrawn"), validators=[InputRequired(), LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return a withdrawal."""
+        return {"reason": self.reason.data}

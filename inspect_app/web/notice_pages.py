@@ -1,0 +1,113 @@
+"""What a notice's page says of its deeds: headings, addresses, and the timeline in words."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from inspect_app.services.notice_reading import Step
+from inspect_app.store.notice import Notice
+from inspect_app.web.templating import day
+from inspect_app.web.wording.rectifications import DEEDS, METHODS, RESULTS
+
+HEADINGS = {
+    "deliver": _l("Record the delivery"),
+    "report": _l("Record the institution's report"),
+    "request_extension": _l("Record a request for more time"),
+    "extend": _l("Decide on more time"),
+    "recheck": _l("Take over the recheck"),
+    "refer": _l("Refer to another authority"),
+    "close": _l("Close the notice"),
+    "withdraw": _l("Withdraw the notice"),
+}
+CALLS = {
+    "deliver": "notices.deliver",
+    "report": "notices.report",
+    "request_extension": "notices.request_extension",
+    "extend": "notices.decide_extension",
+    "recheck": "notices.recheck",
+    "refer": "notices.refer",
+    "close": "notices.close",
+    "withdraw": "notices.withdraw",
+}
+PLAIN_DETAILS = {
+    "report": "text", "refuse_extension": "decision_reason", "refer": "reason", "close": "remark",
+    "withdraw": "reason",
+}  # fmt: skip
+"""Which field of a deed's row says what it was about."""
+ICONS = {
+    "visit": "search", "issue": "paper", "deliver": "send", "report": "message",
+    "request_extension": "clock", "extend": "clock", "refuse_extension": "cross",
+    "recheck": "search", "refer": "forward", "close": "check", "withdraw": "cross",
+}  # fmt: skip
+
+
+def timeline_entries(steps: list[Step], notice: Notice) -> list[dict[str, Any]]:
+    """Word the life of a notice for `components/pieces.html`."""
+    return [
+        {
+            "at": step.at,
+            "title": str(DEEDS[step.deed]),
+            "who": _who(step),
+            "icon": ICONS[step.deed],
+            "text": _details(step, notice),
+            **_link(step),
+        }
+        for step in steps
+    ]
+
+
+def _details(step: Step, notice: Notice) -> str:
+    """Say what a step was about, in as many lines as it takes."""
+    row = step.row
+    match step.deed:
+        case "issue":
+            return notice.number
+        case "deliver":
+            takes_effect = _("takes effect on %(day)s", day=day(row.effective_on))
+            return f"{METHODS[row.method]}，{takes_effect}\n{_proof(row.proof)}".strip()
+        case "recheck":
+            return _results(row.results, notice)
+        case "request_extension" | "extend":
+            return _until(row, granted=step.deed == "extend")
+    field = PLAIN_DETAILS.get(step.deed)
+    return str(getattr(row, field)) if field else ""
+
+
+def _who(step: Step) -> str:
+    """Name who did it; for a referral also to whom."""
+    return f"{step.by} → {step.row.authority}" if step.deed == "refer" else step.by
+
+
+def _until(row: Any, *, granted: bool) -> str:
+    until = _("until %(day)s", day=day(row.granted_until if granted else row.until))
+    return f"{until}\n{row.decision_reason if granted else row.reason}"
+
+
+def _proof(proof: dict[str, Any]) -> str:
+    """Say who took it, or what stands for it."""
+    recipient, witness = proof.get("recipient") or {}, proof.get("witness") or {}
+    parts = [
+        (_("Taken by"), " ".join(filter(None, (recipient.get("name"), recipient.get("post"))))),
+        (_("Witness"), witness.get("name")),
+        (_("Number of the recording"), proof.get("recording")),
+        (_("Number of the consignment"), proof.get("tracking_no")),
+        (_("Number of the signed consent"), proof.get("consent")),
+    ]
+    return "\n".join(f"{label}：{value}" for label, value in parts if value)
+
+
+def _results(results: list[dict[str, Any]], notice: Notice) -> str:
+    titles = {str(each.uuid): each.title for each in notice.violations}
+    lines = []
+    for each in results:
+        line = f"{titles.get(each['violation'], '')}：{RESULTS[each['result']]}"
+        lines.append(f"{line}（{each['note']}）" if each.get("note") else line)
+    return "\n".join(lines)
+
+
+def _link(step: Step) -> dict[str, str]:
+    if step.deed != "visit":
+        return {}
+    return {"href": url_for("visits.show", uuid=step.row.uuid), "link": _("Open the visit")}

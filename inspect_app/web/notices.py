@@ -1,0 +1,144 @@
+"""Notices at the desk: the list, and one notice with its life, its paper and its next step."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forms.rectification import DeedForm
+from inspect_app.rules.rectification import STATES
+from inspect_app.rules.refusals import Conflict
+from inspect_app.services import extensions
+from inspect_app.services.chasing import chased
+from inspect_app.services.notice_deeds import require
+from inspect_app.services.notice_reading import life_of, notice_list, timeline
+from inspect_app.services.notices import verify_url
+from inspect_app.store.notice import Notice
+from inspect_app.web.access import me, needs
+from inspect_app.web.clock import today
+from inspect_app.web.notice_arguments import wanted_notices
+from inspect_app.web.notice_deeds import NEXT_STEPS, done, filled_form, offered
+from inspect_app.web.notice_pages import CALLS, HEADINGS, timeline_entries
+from inspect_app.web.paging import cursor_for, wanted_page
+from inspect_app.web.paper_answers import paper_answer
+from inspect_app.web.reach import notice_i_may_deliver, notice_of_my_office
+from inspect_app.web.wording.rectifications import STATES as STATE_WORDS
+
+pages = Blueprint("notices", __name__, url_prefix="/notices")
+
+
+@pages.get("/")
+def index() -> ResponseReturnValue:
+    """List notices, newest first."""
+    wanted, page = wanted_notices(), wanted_page()
+    rows, last = notice_list(me().office_id, wanted, page.limit, page.after_id)
+    return render_template(
+        "notices/index.html",
+        items=[chased(notice, today()) for notice in rows],
+        next=cursor_for([last]) if last else None,
+        wanted=wanted,
+        states={state: STATE_WORDS[state] for state in STATES},
+    )
+
+
+@pages.get("/<uuid:uuid>")
+def show(uuid: UUID) -> ResponseReturnValue:
+    """Show one notice."""
+    return _page(notice_of_my_office(uuid))
+
+
+def _page(notice: Notice, tried: dict[str, DeedForm] | None = None) -> str:
+    """Draw the page; ``tried`` is a form that was refused, open with its errors."""
+    life, open_forms = life_of(notice), {**offered(notice, me()), **(tried or {})}
+    steps = [step for step in NEXT_STEPS if step in open_forms]
+    return render_template(
+        "notices/show.html",
+        notice=notice,
+        item=chased(notice, today()),
+        life=life,
+        entries=timeline_entries(timeline(notice, life), notice),
+        forms=open_forms,
+        next_step=next(iter(tried or steps), None),
+        headings=HEADINGS,
+        calls=CALLS,
+        request_open=extensions.open_request(notice),
+        verify_url=verify_url(notice),
+    )
+
+
+@pages.get("/<uuid:uuid>/pdf")
+def pdf(uuid: UUID) -> ResponseReturnValue:
+    """Answer the paper, the same bytes for ever."""
+    notice = notice_of_my_office(uuid)
+    return paper_answer(notice.paper, notice.number)
+
+
+def _do(notice: Notice, deed: str) -> ResponseReturnValue:
+    """Do one deed from its form, and come back to the page."""
+    require(notice, deed)
+    form = filled_form(notice, deed)
+    if not done(form, deed, notice, me()):
+        return _page(notice, {deed: form}), 422
+    flash(_("Done. It is written into the record."))
+    return redirect(url_for("notices.show", uuid=notice.uuid))
+
+
+@pages.post("/<uuid:uuid>/deliveries")
+@needs("deliver")
+def deliver(uuid: UUID) -> ResponseReturnValue:
+    """Write down how the notice reached the party."""
+    return _do(notice_i_may_deliver(uuid), "deliver")
+
+
+@pages.post("/<uuid:uuid>/reports")
+@needs("deliver")
+def report(uuid: UUID) -> ResponseReturnValue:
+    """Keep the institution's report."""
+    return _do(notice_of_my_office(uuid), "report")
+
+
+@pages.post("/<uuid:uuid>/extensions")
+@needs("deliver")
+def request_extension(uuid: UUID) -> ResponseReturnValue:
+    """Write down a request for more time."""
+    return _do(notice_of_my_office(uuid), "request_extension")
+
+
+@pages.post("/<uuid:uuid>/extensions/<uuid:extension>/decision")
+@needs("decide")
+def decide_extension(uuid: UUID, extension: UUID) -> ResponseReturnValue:
+    """Grant or refuse more time."""
+    notice = notice_of_my_office(uuid)
+    row = extensions.extension_of(notice, extension)
+    if row.granted is not None:
+        raise Conflict("extension_decided")
+    return _do(notice, "extend")
+
+
+@pages.post("/<uuid:uuid>/rechecks")
+@needs("visit")
+def recheck(uuid: UUID) -> ResponseReturnValue:
+    """Take over what a recheck visit found."""
+    return _do(notice_of_my_office(uuid), "recheck")
+
+
+@pages.post("/<uuid:uuid>/referrals")
+@needs("decide")
+def refer(uuid: UUID) -> ResponseReturnValue:
+    """Pass violations to the competent authority."""
+    return _do(notice_of_my_office(uuid), "refer")
+
+
+@pages.post("/<uuid:uuid>/closure")
+@needs("decide")
+def close(uuid: UUID) -> ResponseReturnValue:
+    """Close the notice."""
+    return _do(notice_of_my_office(uuid), "close")
+
+
+@pages.post("/<uuid:uuid>/withdrawal")
+@needs("decide")
+def withdraw(uuid: UUID) -> ResponseReturnValue:
+    """Take the notice back."""
+    return _do(notice_of_my_office(uuid), "withdraw")
