@@ -147,12 +147,12 @@ def _blank(shape: Shape) -> str | list[Any] | None:
 def _read_list(shape: ListOf, tree: Tree) -> list[Any]:
     if shape.by:
         parts = [(key, _read(shape.each, part)) for key, part in tree.items()]
-        return [{shape.by: key, **part} for key, part in parts if _says_something(part)]
+        return [
+            {shape.by: key, **part} if isinstance(part, dict) else part
+            for key, part in parts
+            if part not in EMPTY
+        ]
     numbered = sorted((int(key), key) for key in tree if key.isascii() and key.isdigit())
     parts = [(key, _read(shape.each, tree[key])) for _, key in numbered]
     strays = [{key: tree[key]} for key in tree if not (key.isascii() and key.isdigit())]
     return [part for _, part in parts if part not in EMPTY] + strays
-
-
-def _says_something(part: Any) -> bool:
-    return not isinstance(part, dict) or bool(part)

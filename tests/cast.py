@@ -61,6 +61,7 @@ class Client:
         headers = dict(arguments.pop("headers", {}))
         if self.token:
             headers.setdefault("Authorization", f"Bearer {self.token}")
+        arguments.setdefault("buffered", True)  # a served file is closed at once
         return self.browser.open(path, method=method, headers=headers, **arguments)
 
     def get(self, path: str, **arguments: Any) -> TestResponse:
