@@ -104,7 +104,7 @@ def _by_uuid(rows: Sequence[RegisterRow], known: Sequence[Known]) -> dict[int, i
 def _pair(
     pairs: dict[int, int], sides: Sequence[Side], others: Sequence[Side], parts: tuple[str, ...]
 ) -> None:
-    """Pair what one key names once on both sides; equals in everything may be several."""
+    """Pair what one key names once on both sides; of what is equal in all, any with any."""
     taken = set(pairs.values())
     right = _grouped(((i, side) for i, side in enumerate(others) if i not in taken), parts)
     if not right:
@@ -112,8 +112,8 @@ def _pair(
     left = _grouped(((i, side) for i, side in enumerate(sides) if i not in pairs), parts)
     for value, indexes in left.items():
         found = right.get(value, [])
-        if len(indexes) == len(found) and (len(found) == 1 or parts is _EVERYTHING):
-            pairs.update(zip(indexes, found, strict=True))
+        if parts is _EVERYTHING or len(indexes) == len(found) == 1:
+            pairs.update(zip(indexes, found, strict=False))
 
 
 def _grouped(

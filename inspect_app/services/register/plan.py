@@ -1,5 +1,6 @@
 """What an import would do, row by row, before anything is written: a pure comparison."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,7 +110,7 @@ def _planned(row: RegisterRow, known: Known | None, alike: Remark | None) -> Pla
     changes: Changes = {
         name: (known.facts[name], value)
         for name, value in row.facts.items()
-        if known.facts[name] != value
+        if not _equal(known.facts[name], value)
     }
     if known.facts["closed_on"] is not None and "closed_on" not in row.facts:
         changes["closed_on"] = (known.facts["closed_on"], None)
@@ -119,6 +120,13 @@ def _planned(row: RegisterRow, known: Known | None, alike: Remark | None) -> Pla
     # A doubt about the file's other rows was settled when this institution was first taken up.
     kept = tuple(w for w in warnings if w is not alike)
     return PlannedRow(row, "changed", kept, known, changes=changes)
+
+
+def _equal(before: Fact, after: Fact) -> bool:
+    """A spreadsheet keeps 15 to 17 digits of a number; the last ones are no change."""
+    if isinstance(before, float) and isinstance(after, float):
+        return math.isclose(before, after, rel_tol=1e-12)
+    return before == after
 
 
 def _twice(row: RegisterRow, number: int) -> PlannedRow:
