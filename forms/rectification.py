@@ -13,6 +13,7 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -25,7 +26,8 @@ from forms.base import Form
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 SHORT, LONG = Length(max=200), Length(max=4000)
-Choices = Sequence[tuple[str, object]]
+Choices = Sequence[tuple[str, str]]
+"""Value and words."""
 
 
 class DeedForm(Form):
@@ -50,11 +52,11 @@ class DeliveryForm(DeedForm):
     method = SelectField(
         _l("How"),
         choices=[
-            ("in_person", _l("Handed over in person")),
-            ("left_in_place", _l("Left in place")),
-            ("post", _l("By post")),
-            ("electronic", _l("Electronically, with signed consent")),
-            ("announcement", _l("By public announcement")),
+            SelectChoice("in_person", _l("Handed over in person")),
+            SelectChoice("left_in_place", _l("Left in place")),
+            SelectChoice("post", _l("By post")),
+            SelectChoice("electronic", _l("Electronically, with signed consent")),
+            SelectChoice("announcement", _l("By public announcement")),
         ],
     )
     at = DateTimeLocalField(_l("When"), validators=[InputRequired()])
@@ -101,7 +103,7 @@ class ExtensionForm(DeedForm):
 class DecisionForm(DeedForm):
     granted = RadioField(
         _l("Decision"),
-        choices=[("yes", _l("Grant")), ("no", _l("Refuse"))],
+        choices=[SelectChoice("yes", _l("Grant")), SelectChoice("no", _l("Refuse"))],
         validators=[InputRequired()],
     )
     until = DateField(_l("Until"), validators=[Optional()])
@@ -123,7 +125,7 @@ class RecheckForm(DeedForm):
 
     def offer(self, choices: Choices) -> None:
         """Offer the recheck visits that wait to be taken over."""
-        self.visit.choices = list(choices)
+        self.visit.choices = [SelectChoice(value, text) for value, text in choices]
 
 
 class ReferralForm(DeedForm):
@@ -147,7 +149,7 @@ class ReferralForm(DeedForm):
 
     def offer(self, choices: Choices) -> None:
         """Offer the violations that are not settled."""
-        self.violations.choices = list(choices)
+        self.violations.choices = [SelectChoice(value, text) for value, text in choices]
 
 
 class ClosureForm(DeedForm):
