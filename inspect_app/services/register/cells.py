@@ -9,12 +9,12 @@ from inspect_app.services.register.tables import Cell
 
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
 _INVISIBLE = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD))
-# Controls, and the marks that reverse the reading order: both forge what a reader sees.
+# Controls, non-characters, and the marks that reverse the reading order and so forge a text.
 _FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_RARE = re.compile(r"[\x00-\x1f\x7f-\xa0\u00ad\u200b-\u206f\u3000\ud800-\uf8ff\ufeff\ufffd\U000f0000-\U0010ffff]|  ")  # fmt: skip  # noqa: E501 - one class
+_RARE = re.compile(r"[\x00-\x1f\x7f-\xa0\u00ad\u200b-\u206f\u3000\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufffd-\uffff\U000f0000-\U0010ffff]|  ")  # fmt: skip  # noqa: E501 - one class
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.IGNORECASE)
 _EXACT = 2**53

@@ -97,11 +97,18 @@ def _skipped(  # noqa: PLR0911, PLR0913 - one line a reason
     alone = len(texts) == 1 and len(heading) > 1
     if (alone or across or first != name_at) and _NOTE.match(text):
         return SkippedRow(number, "note", _shown(row))
-    if alone and (across or first != name_at or _GROUP.match(text)):
+    if alone and (
+        across or _GROUP.match(text) or (first != name_at and _is_margin(first, ignored))
+    ):
         return _group_or_serial(number, text, aside=first in ignored)
     if name_at not in dict(texts) and all(index in ignored for index, _ in texts):
         return SkippedRow(number, "only_serial", _shown(row))
     return None
+
+
+def _is_margin(index: int, ignored: set[int]) -> bool:
+    """Where a group's name stands: the first column, or one that says nothing."""
+    return index == 0 or index in ignored
 
 
 def _same(texts: list[tuple[int, str]], heading: list[str]) -> bool:

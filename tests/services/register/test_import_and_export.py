@@ -148,7 +148,19 @@ def test_an_office_imports_into_its_own_register_only(cast, tmp_path):
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_an_export_is_read_back_as_the_same_register(cast, tmp_path, ending):
     office = cast.offices["xihu"]
-    hostile = ["=cmd|'/C", "calc'!A0", "@SUM(1)", "+1", "-1", "'=x", "''=y", "'a", '"引号",逗号']
+    hostile = [
+        "=cmd|'/C",
+        "calc'!A0",
+        "@SUM(1)",
+        "+1",
+        "-1",
+        "'=x",
+        "''=y",
+        "'a",
+        "_x0041_",
+        "'12",
+        '"引号",逗号',
+    ]
     lines = ["机构名称,地址,电话,办学许可证号,学段,面积,登记日期,经度,纬度"]
     for i, name in enumerate(hostile):
         quoted = name.replace('"', '""')

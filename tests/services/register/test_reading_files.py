@@ -44,13 +44,18 @@ def workbook(rows: list[list[Any]], merges: list[tuple[int, int, int, int, str]]
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("text", [PLAIN, TRADITIONAL, "名称\n某某\n"])
+ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
+
+
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "big5hkscs"]
+    ("text", "encoding"),
+    [
+        *[(text, name) for text in (PLAIN, TRADITIONAL, "名称\n某某\n") for name in ENCODINGS],
+        (TRADITIONAL, "big5hkscs"),
+        (TRADITIONAL, "cp950"),
+    ],
 )
 def test_a_short_file_is_decoded_by_its_meaning(text, encoding):
-    if encoding == "big5hkscs" and text != TRADITIONAL:
-        pytest.skip("Big5 holds no Simplified characters")
     assert decode(text.encode(encoding)) == text
 
 
@@ -245,3 +250,8 @@ def test_a_file_that_is_no_register_is_refused_with_its_reason(content, code):
     with pytest.raises(RegisterFileError) as error:
         read_register(content, OFFICE)
     assert error.value.code == code
+
+
+def test_a_lone_address_is_a_row_without_a_name_not_a_group():
+    found = read("机构名称,地址\n甲,东路\n,西路\n").rows
+    assert [row.refusal and row.refusal.code for row in found] == [None, "no_name"]
