@@ -1,0 +1,89 @@
+"""What the office needs to know in the morning; read only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from inspect_app.rules.coverage import quarter_of
+from inspect_app.rules.rectification import SETTLED
+from inspect_app.services.blind_spots import BlindSpots, blind_spots
+from inspect_app.services.chasing import RUNNING, chase_counts
+from inspect_app.services.coverage import Coverage, Scope, cover
+from inspect_app.store.audit import AuditEvent
+from inspect_app.store.base import db
+from inspect_app.store.notice import Notice, NoticeViolation
+from inspect_app.store.office import Office
+from inspect_app.store.violation import Violation
+from inspect_app.store.visit import QuarantinedVisit
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+DUE_SOON = timedelta(days=7)
+TOLD = (
+    "visit.submit", "notice.issue", "notice.deliver", "notice.report", "notice.recheck",
+    "notice.close",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """``happened`` counts deeds since yesterday 00:00 in Shanghai; ``soon`` are due by that day."""
+
+    counts: Mapping[str, int]
+    due_in_a_week: int
+    soon: date
+    coverage: Coverage
+    spots: BlindSpots
+    happened: Mapping[str, int]
+    quarantined: int
+
+
+def morning(office: Office, today: date) -> Morning:
+    """Gather the office's first page."""
+    return Morning(
+        counts=chase_counts(office.id, "", today),
+        due_in_a_week=_due_in_a_week(office.id, today),
+        soon=today + DUE_SOON,
+        coverage=cover(Scope(office, quarter_of(today)), "sector"),
+        spots=blind_spots(office, today, shown=0),
+        happened=_happened(office.id, today),
+        quarantined=_quarantined(office.id),
+    )
+
+
+def _due_in_a_week(office_id: int, today: date) -> int:
+    """Count running notices whose next day is from today to a week on; the overdue are apart."""
+    first_due = sa.func.min(Violation.due_on)
+    due = (
+        sa.select(NoticeViolation.notice_id)
+        .join(Violation, Violation.id == NoticeViolation.violation_id)
+        .join(Notice, Notice.id == NoticeViolation.notice_id)
+        .where(
+            Notice.office_id == office_id,
+            Notice.state.in_(RUNNING),
+            Violation.state.not_in(SETTLED),
+        )
+        .group_by(NoticeViolation.notice_id)
+        .having(first_due.between(today, today + DUE_SOON))
+    )
+    return db.session.scalar(sa.select(sa.func.count()).select_from(due.subquery())) or 0
+
+
+def _happened(office_id: int, today: date) -> dict[str, int]:
+    since = datetime.combine(today - timedelta(days=1), time(), SHANGHAI)
+    query = (
+        sa.select(AuditEvent.deed, sa.func.count())
+        .where(AuditEvent.office_id == office_id, AuditEvent.at >= since, AuditEvent.deed.in_(TOLD))
+        .group_by(AuditEvent.deed)
+    )
+    counted = dict(db.session.execute(query).tuples().all())
+    return {deed: counted.get(deed, 0) for deed in TOLD}
+
+
+def _quarantined(office_id: int) -> int:
+    query = sa.select(sa.func.count()).where(
+        QuarantinedVisit.office_id == office_id, QuarantinedVisit.resolved_at.is_(None)
+    )
+    return db.session.scalar(query) or 0

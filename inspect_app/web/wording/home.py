@@ -1,0 +1,12 @@
+"""What happened since yesterday, in the words and units of the trade."""
+
+from flask_babel import lazy_gettext as _l
+
+HAPPENED = {
+    "visit.submit": (_l("Visits received"), _l("visits")),
+    "notice.issue": (_l("Notices issued"), _l("notices")),
+    "notice.deliver": (_l("Notices delivered"), _l("notices")),
+    "notice.report": (_l("Reports received"), _l("reports")),
+    "notice.recheck": (_l("Rechecks done"), _l("rechecks")),
+    "notice.close": (_l("Notices closed"), _l("notices")),
+}
