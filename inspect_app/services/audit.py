@@ -26,12 +26,15 @@ class Deed:
     personal_after: Mapping[str, object] | None = None
 
 
-def record(office_id: int, actor: str, deed: Deed, now: datetime) -> None:
+def record(
+    office_id: int, actor: str, deed: Deed, now: datetime, head: AuditHead | None = None
+) -> None:
     """Append one event inside the caller's transaction.
 
-    The head's row is the lock: writers of one office wait for each other, offices do not.
+    The head's row is the lock: writers of one office wait for each other, offices do not. ``head``
+    is what `take_turn` gave in the same transaction.
     """
-    head = _locked_head(office_id)
+    head = head or _locked_head(office_id)
     event = AuditEvent(
         office_id=office_id,
         seq=head.seq + 1,
@@ -63,9 +66,9 @@ def _locked_head(office_id: int) -> AuditHead:
     return head
 
 
-def take_turn(office_id: int) -> None:
+def take_turn(office_id: int) -> AuditHead:
     """Wait for the office's other writers, before reading what they may be changing."""
-    _locked_head(office_id)
+    return _locked_head(office_id)
 
 
 def begin_chain(office_id: int) -> None:

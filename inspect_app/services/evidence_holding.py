@@ -11,15 +11,18 @@ from inspect_app.store.evidence import EvidenceHolder
 from inspect_app.store.person import Person
 from inspect_app.store.visit import Visit, VisitFile
 
+_HELD = sa.select(EvidenceHolder.sha256).where(
+    EvidenceHolder.office_id == sa.bindparam("office_id"),
+    EvidenceHolder.sha256.in_(sa.bindparam("hashes", expanding=True)),
+)
+
 
 def held_by(office_id: int, hashes: Collection[str]) -> set[str]:
     """Return those of the hashes whose bytes this office has sent."""
     if not hashes:
         return set()
-    query = sa.select(EvidenceHolder.sha256).where(
-        EvidenceHolder.office_id == office_id, EvidenceHolder.sha256.in_(hashes)
-    )
-    return set(db.session.scalars(query))
+    named = {"office_id": office_id, "hashes": list(hashes)}
+    return set(db.session.connection().execute(_HELD, named).scalars())
 
 
 def complete_visits(sha256: str, by: Person, now: datetime) -> list[Visit]:

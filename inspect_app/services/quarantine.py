@@ -13,6 +13,16 @@ from inspect_app.store.person import Person
 from inspect_app.store.room import noticing_no_room
 from inspect_app.store.visit import QuarantinedVisit
 
+_RESOLVE = (
+    sa.update(QuarantinedVisit)
+    .where(
+        QuarantinedVisit.visit_uuid == sa.bindparam("uuid"),
+        QuarantinedVisit.office_id == sa.bindparam("of_office"),
+        QuarantinedVisit.resolved_at.is_(None),
+    )
+    .values(resolved_at=sa.bindparam("now"))
+)
+
 Problems = Mapping[str, Sequence[tuple[str, Mapping[str, object]]]]
 
 
@@ -56,12 +66,8 @@ def keep(refused: RefusedVisit, problems: Problems, by: Person, now: datetime) -
 
 def resolve(uuid: UUID, office_id: int, now: datetime) -> None:
     """Mark what was kept under an id as settled, inside the transaction that stores the visit."""
-    db.session.execute(
-        sa.update(QuarantinedVisit)
-        .filter_by(visit_uuid=uuid, office_id=office_id, resolved_at=None)
-        .values(resolved_at=now),
-        execution_options={"synchronize_session": False},
-    )
+    named = {"uuid": uuid, "of_office": office_id, "now": now}
+    db.session.connection().execute(_RESOLVE, named)
 
 
 def of_office(quarantine_id: int, by: Person) -> QuarantinedVisit | None:

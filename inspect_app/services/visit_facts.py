@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
 
 from inspect_app.rules.datum import to_wgs84
 from inspect_app.rules.districts import covers
@@ -24,6 +25,27 @@ from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
+
+# Built once: composing a statement costs more than running it.
+_COLLEAGUES = (
+    sa.select(Person)
+    .where(Person.login.in_(sa.bindparam("logins", expanding=True)))
+    .options(lazyload(Person.office))
+)
+_INSTITUTION = sa.select(Institution).where(Institution.uuid == sa.bindparam("uuid"))
+_TAKEN_IDS = (
+    sa.select(Violation.uuid, Visit.uuid)
+    .join(Visit, Visit.id == Violation.visit_id)
+    .where(Violation.uuid.in_(sa.bindparam("ids", expanding=True)))
+)
+_CONFIRMED = (
+    sa.select(ConfirmedText)
+    .where(
+        ConfirmedText.office_id == sa.bindparam("office_id"),
+        ConfirmedText.code.in_(sa.bindparam("codes", expanding=True)),
+    )
+    .order_by(ConfirmedText.id)
+)
 
 Errors = dict[str, list[tuple[str, dict[str, object]]]]
 NEEDED_INSPECTORS = 2
@@ -92,8 +114,8 @@ def _inspectors(facts: Facts) -> None:
     An account may have been closed or made after the visit: facts count by their day.
     """
     report, sender = facts.report, facts.sender
-    query = sa.select(Person).where(Person.login.in_(report.inspectors))
-    known = {person.login: person for person in db.session.scalars(query)}
+    colleagues = db.session.scalars(_COLLEAGUES, {"logins": report.inspectors})
+    known = {person.login: person for person in colleagues}
     for place, login in enumerate(report.inspectors):
         person = known.get(login)
         if person is None or person.office_id != sender.office_id:
@@ -119,7 +141,7 @@ def _place(facts: Facts) -> None:
         facts.refuse("site.district", "site_outside_district", value=site.district)
     if uuid is None:
         return
-    found = db.session.scalar(sa.select(Institution).filter_by(uuid=uuid))
+    found = db.session.scalar(_INSTITUTION, {"uuid": uuid})
     if found is None or not covers(district, found.district):
         facts.refuse("institution_id", "unknown_institution", value=str(uuid))
     else:
@@ -170,9 +192,9 @@ def _violation_ids(facts: Facts) -> None:
     ids = [violation.id for violation in facts.report.violations]
     if not ids:
         return
-    taken = sa.select(Violation.uuid, Visit.uuid).join(Visit).where(Violation.uuid.in_(ids))
-    own = set(_chain(facts.report.revision_of))
-    for uuid, visit in db.session.execute(taken):
+    taken = db.session.connection().execute(_TAKEN_IDS, {"ids": ids}).all()
+    own = set(_chain(facts.report.revision_of)) if taken else set()
+    for uuid, visit in taken:
         if visit not in own:
             facts.refuse(f"violations.{ids.index(uuid)}.id", "id_taken", value=str(uuid))
 
@@ -190,9 +212,7 @@ def _confirmed(facts: Facts) -> None:
     codes = {violation.code for violation in facts.report.violations}
     if not codes:
         return
-    query = (
-        sa.select(ConfirmedText)
-        .where(ConfirmedText.office_id == facts.sender.office_id, ConfirmedText.code.in_(codes))
-        .order_by(ConfirmedText.id)
+    texts = db.session.scalars(
+        _CONFIRMED, {"office_id": facts.sender.office_id, "codes": sorted(codes)}
     )
-    facts.confirmed = {text.code: text for text in db.session.scalars(query)}
+    facts.confirmed = {text.code: text for text in texts}

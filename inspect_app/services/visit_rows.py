@@ -36,8 +36,13 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Rows:
-    """Everything to be inserted but the ids and what the server holds of the files."""
+    """Everything to be inserted but the ids and what the server holds of the files.
 
+    ``told`` is what the audit event says of the visit, ``actor`` who sent it.
+    """
+
+    actor: str
+    told: Row
     visit: Row
     inspectors: list[Row]
     answers: list[Row]
@@ -50,6 +55,8 @@ def built(incoming: Incoming, facts: Facts, now: datetime) -> Rows:
     checklist = catalogue().checklist(facts.report.checklist_id, facts.report.checklist_version)
     assert checklist is not None
     return Rows(
+        actor=facts.sender.login,
+        told=_told(incoming, facts),
         visit=_visit(incoming, facts, checklist, now),
         inspectors=_inspectors(facts),
         answers=_answers(incoming, facts, checklist),
@@ -97,6 +104,18 @@ def _visit(incoming: Incoming, facts: Facts, checklist: Checklist, now: datetime
         "document": incoming.canonical,
         "content_hash": incoming.content_hash,
         "receipt": new_receipt(now),
+    }
+
+
+def _told(incoming: Incoming, facts: Facts) -> Row:
+    report = facts.report
+    return {
+        "outcome": report.outcome,
+        "institution": str(report.institution_id) if report.institution_id else None,
+        "inspectors": list(report.inspectors),
+        "violations": [violation.code for violation in report.violations],
+        "content_hash": incoming.content_hash,
+        "revision_of": str(report.revision_of) if report.revision_of else None,
     }
 
 

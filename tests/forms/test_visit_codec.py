@@ -1,5 +1,6 @@
 """The visit document and its flat fields say the same, both ways."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -33,35 +34,40 @@ NUMBERS = st.integers(-(10**9), 10**9) | st.floats(-1e9, 1e9, allow_nan=False)
 TIMES = st.from_regex(r"[0-2][0-9]:[0-5][0-9]", fullmatch=True)
 
 
+def any_record(shape: Record) -> st.SearchStrategy[dict[str, Any]]:
+    required = {key: any_of(part) for key, part in shape.required.items()}
+    loose = {**shape.nullable, **shape.optional}
+    optional = {key: st.none() | any_of(part) for key, part in loose.items()}
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+def any_list(shape: ListOf) -> st.SearchStrategy[list[Any]]:
+    parts = st.lists(any_of(shape.each), max_size=3)
+    if not shape.by:
+        return parts
+    return parts.map(lambda found: [{**part, shape.by: f"A{n}"} for n, part in enumerate(found)])
+
+
+def any_text(shape: Text) -> st.SearchStrategy[str]:
+    return (SAID if shape.needed else WORDS).map(lambda text: text[: min(shape.most, 30)])
+
+
+STRATEGIES: dict[type[Shape], Callable[[Any], st.SearchStrategy[Any]]] = {
+    Record: any_record,
+    ListOf: any_list,
+    MapOf: lambda shape: st.dictionaries(CODES, any_of(shape.each), max_size=3),
+    Text: any_text,
+    Number: lambda shape: st.integers(-(10**6), 10**6) if shape.whole else NUMBERS,
+    Flag: lambda shape: st.booleans(),
+    HashOrFlag: lambda shape: st.just("ab" * 32) | st.booleans(),
+    Measured: lambda shape: NUMBERS | TIMES,
+    TextOrTexts: lambda shape: WORDS | st.lists(SAID, max_size=3),
+}
+
+
 def any_of(shape: Shape) -> st.SearchStrategy[Any]:
     """Values of a shape."""
-    match shape:
-        case Record():
-            required = {key: any_of(part) for key, part in shape.required.items()}
-            loose = {**shape.nullable, **shape.optional}
-            optional = {key: st.none() | any_of(part) for key, part in loose.items()}
-            return st.fixed_dictionaries(required, optional=optional)
-        case ListOf(each=each, by=""):
-            return st.lists(any_of(each), max_size=3)
-        case ListOf(each=each, by=by):
-            return st.lists(any_of(each), max_size=3, unique_by=lambda part: part[by]).map(
-                lambda parts: [{**part, by: f"A{n}"} for n, part in enumerate(parts)]
-            )
-        case MapOf(each=each):
-            return st.dictionaries(CODES, any_of(each), max_size=3)
-        case Text(most=most, needed=needed):
-            return (SAID if needed else WORDS).map(lambda text: text[: min(most, 30)] or "")
-        case Number(whole=whole):
-            return st.integers(-(10**6), 10**6) if whole else NUMBERS
-        case Flag():
-            return st.booleans()
-        case HashOrFlag():
-            return st.just("ab" * 32) | st.booleans()
-        case Measured():
-            return NUMBERS | TIMES
-        case TextOrTexts():
-            return WORDS | st.lists(SAID, max_size=3)
-    raise AssertionError(shape)
+    return STRATEGIES[type(shape)](shape)
 
 
 @QUIET
@@ -139,7 +145,7 @@ def test_gaps_and_blanks_of_a_page_are_closed() -> None:
     ],
 )
 def test_a_field_that_fits_nowhere_is_named(name: str, text: str, path: str) -> None:
-    fields = [pair for pair in flatten(whole()) if not pair[0].startswith(name.split("-")[0])]
+    fields = [pair for pair in flatten(whole()) if not pair[0].startswith(name.partition("-")[0])]
     assert path in problems(document_from_fields([*fields, (name, text)]))
 
 
