@@ -53,8 +53,19 @@ def facts_of(item: Item, fields: Fields) -> str:
         if name.startswith(f"answers-{item.id}-") and name.endswith(f"-values-{limit.field}")
     ]
     note = fields.get(f"answers-{item.id}-note", [])
-    said = "；".join([*measured, *note])
-    return f"经查：{item.text_zh}——{said or '不符合要求'}。"
+    said = "；".join([*measured, *note]) or said_of(item)
+    return facts_pattern(item).format(said=said)
+
+
+def facts_pattern(item: Item) -> str:
+    """Return the beginning with ``{said}`` open; the phone fills it by itself."""
+    text = item.text_zh.replace("{", "｛").replace("}", "｝")
+    return f"经查：{text}——{{said}}。"
+
+
+def said_of(item: Item) -> str:
+    """What is said when nothing was measured or noted."""
+    return "存在此情形" if item.pass_answer == "no" else "不符合要求"
 
 
 def _text(value: object) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.visit_edits import facts_pattern, said_of
 from forms.visit_page import kept_fields
 from inspect_app.rules.refusals import Invalid, Refusal
 from inspect_app.services import drafts
@@ -45,7 +46,10 @@ def _words() -> dict[str, Any]:
         "limit_words": limit_words,
         "unit_words": unit_words,
         "party_place": PARTY_SIGNATURE,
+        "facts_pattern": facts_pattern,
+        "said_of": said_of,
         "this_day": today(),
+        "this_moment": now(),
     }
 
 

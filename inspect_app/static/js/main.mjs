@@ -1,17 +1,45 @@
 // @ts-check
 /**
- * Starts the behaviours a page names: `data-module="photos signature"` loads those modules once
+ * Starts the behaviours a page names: `data-module="autosave checklist"` loads those modules once
  * and calls their `start(element)`. A page without JavaScript works all the same.
  */
 
 /** @type {Record<string, () => Promise<{ start: (element: HTMLElement) => unknown }>>} */
 const modules = {
+  autosave: () => import("./autosave.mjs"),
+  checklist: () => import("./checklist.mjs"),
+  connection: () => import("./connection.mjs"),
+  distances: () => import("./distances.mjs"),
+  due: () => import("./due.mjs"),
   "error-summary": () => import("./error_summary.mjs"),
+  inspectors: () => import("./inspectors.mjs"),
+  "local-drafts": () => import("./local_drafts.mjs"),
+  outcome: () => import("./outcome.mjs"),
+  photos: () => import("./photos.mjs"),
+  position: () => import("./check_in.mjs"),
+  receipt: () => import("./receipt.mjs"),
+  restore: () => import("./restore.mjs"),
+  rows: () => import("./rows.mjs"),
+  signature: () => import("./signature.mjs"),
+  violations: () => import("./violations.mjs"),
 };
 
-for (const element of document.querySelectorAll("[data-module]")) {
-  if (!(element instanceof HTMLElement)) continue;
-  for (const name of (element.dataset.module ?? "").split(" ")) {
-    modules[name]?.().then(({ start }) => start(element));
+/**
+ * Start what a part of the page names, itself included.
+ * @param {ParentNode} root
+ */
+async function startAll(root) {
+  const elements = Array.from(root.querySelectorAll("[data-module]"));
+  if (root instanceof HTMLElement && root.dataset.module) elements.unshift(root);
+  for (const element of elements) {
+    if (!(element instanceof HTMLElement)) continue;
+    for (const name of (element.dataset.module ?? "").split(" ")) {
+      modules[name]?.().then(({ start }) => start(element));
+    }
   }
 }
+
+document.addEventListener("page-part", (event) => {
+  if (event.target instanceof HTMLElement) startAll(event.target);
+});
+startAll(document);

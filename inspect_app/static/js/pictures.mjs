@@ -2,16 +2,19 @@
 /** Make a photo small enough to send from a basement, and name bytes by their SHA-256. */
 
 const LONGEST_SIDE = 1600;
+const SHORTEST_SIDE = 640;
+const SMALLER = 0.8;
 const MOST_BYTES = 400 * 1024;
 const QUALITIES = [0.82, 0.7, 0.55, 0.4];
 
 /**
- * The size to draw at: the longer side at most `LONGEST_SIDE`, never larger than it is.
+ * The size to draw at: the longer side at most `longest`, never larger than it is.
  * @param {number} width
  * @param {number} height
+ * @param {number} [longest]
  */
-export function fittedSize(width, height) {
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+export function fittedSize(width, height, longest = LONGEST_SIDE) {
+  const scale = Math.min(1, longest / Math.max(width, height));
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
@@ -23,12 +26,23 @@ export function fittedSize(width, height) {
 export async function shrunk(original) {
   const bitmap = await createImageBitmap(original).catch(() => null);
   if (bitmap === null) return original;
-  const size = fittedSize(bitmap.width, bitmap.height);
+  let longest = LONGEST_SIDE;
+  let blob = await drawn(bitmap, longest);
+  while (blob && blob.size > MOST_BYTES && longest > SHORTEST_SIDE) {
+    longest *= SMALLER;
+    blob = await drawn(bitmap, longest);
+  }
+  bitmap.close();
+  return blob ?? original;
+}
+
+/** @param {ImageBitmap} bitmap @param {number} longest @returns {Promise<Blob | null>} */
+async function drawn(bitmap, longest) {
+  const size = fittedSize(bitmap.width, bitmap.height, longest);
   const canvas = new OffscreenCanvas(size.width, size.height);
   const pen = canvas.getContext("2d");
-  if (pen === null) return original;
+  if (pen === null) return null;
   pen.drawImage(bitmap, 0, 0, size.width, size.height);
-  bitmap.close();
   return smallEnough(canvas);
 }
 

@@ -1,0 +1,26 @@
+// @ts-check
+/** Drafts that this phone holds and the page, made by the server, does not list. */
+import { one } from "./dom.mjs";
+import { keptVisits } from "./phone_store.mjs";
+import { fill } from "./texts.mjs";
+
+/** @param {HTMLElement} section */
+export async function start(section) {
+  const list = one(section, "[data-list]");
+  const template = /** @type {HTMLTemplateElement | null} */ (one(section, "template"));
+  if (!list || !template) return;
+  for (const visit of await keptVisits()) {
+    const listed = one(list, `[data-visit="${visit.uuid}"]`);
+    if (visit.state !== "draft" || visit.person !== section.dataset.person || listed) continue;
+    const card = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    const name = one(card, "[data-name]");
+    if (name) name.textContent = visit.name;
+    const text = one(card, "[data-words]");
+    const time = new Date(visit.changed_at).toLocaleString(document.documentElement.lang);
+    if (text) text.textContent = fill(text.dataset.words, { ...visit, fields: "", time });
+    const link = one(card, "[data-link]");
+    link?.setAttribute("href", `${section.dataset.showUrl}${visit.uuid}`);
+    list.append(card);
+    section.hidden = false;
+  }
+}
