@@ -15,6 +15,8 @@ PO := inspect_app/translations/zh/LC_MESSAGES/messages.po
 MO := $(PO:.po=.mo)
 VENDOR := inspect_app/static/vendor/vendor.json
 MODULES := node_modules/.package-lock.json
+# The one binary npm installed for this machine; the package that chooses it wants all of them.
+BIOME = $(firstword $(wildcard node_modules/@biomejs/cli-*/biome))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV_COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
@@ -46,7 +48,7 @@ check: install $(STAMPS)/dev ## Check format, lint, types, layers, templates, Ja
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --quiet --lint inspect_app/templates
 	node_modules/.bin/tsc --project tsconfig.json
-	node_modules/.bin/biome ci --log-level=warn inspect_app/static tests/js
+	$(if $(BIOME),$(BIOME) ci --log-level=warn,@echo "There is no Biome for this machine: JavaScript is not linted")
 	$(BIN)/python tools/translations.py check
 	@rm -rf build/schema
 	INSPECT_DATABASE_URL= INSPECT_INSTANCE=build/schema $(BIN)/inspect-app db upgrade
@@ -56,7 +58,7 @@ check: install $(STAMPS)/dev ## Check format, lint, types, layers, templates, Ja
 format: install $(STAMPS)/dev ## Bring Python and JavaScript into their one form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	node_modules/.bin/biome check --write inspect_app/static tests/js
+	$(if $(BIOME),$(BIOME) check --write)
 
 .PHONY: lock
 lock: build/uv/bin/uv ## Renew requirements/*.lock (UPGRADE=--upgrade for newer versions)
@@ -98,7 +100,7 @@ $(STAMPS)/dev: requirements/dev.lock $(STAMPS)/run
 
 # A system's Node of 20 or newer with its npm will do; else the one of the package index.
 $(STAMPS)/node: requirements/node.lock | $(STAMPS)/venv
-	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20)'; then :; \
+	@if command -v npm >/dev/null && node -e 'process.exit(Number(parseInt(process.versions.node) < 20))'; then :; \
 	else echo "Installing Node from the package index"; $(PIP) --require-hashes -r requirements/node.lock; fi
 	@touch $@
 
