@@ -59,8 +59,8 @@ class DeliveryForm(DeedForm):
             SelectChoice("announcement", _l("By public announcement")),
         ],
     )
-    at = DateTimeLocalField(_l("When"), validators=[InputRequired()])
-    place = StringField(_l("Where"), validators=[Length(max=300)])
+    at = DateTimeLocalField(_l("Moment of delivery"), validators=[InputRequired()])
+    place = StringField(_l("Place of delivery"), validators=[Length(max=300)])
     recipient_name = StringField(_l("Taken by"), validators=[SHORT])
     recipient_post = StringField(_l("Post of the person"), validators=[SHORT])
     witness = StringField(_l("Witness"), validators=[SHORT])

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from inspect_app.rules.calendar import Calendar
 from inspect_app.rules.deadlines import (
@@ -58,6 +59,14 @@ class Wanted:
     due_soon: bool = False
     due_before: date | None = None
     district: str = ""
+
+
+def whole_lines() -> tuple[ORMOption, ...]:
+    """Load with a list what each of its lines shows."""
+    return (
+        joinedload(Notice.visit).joinedload(Visit.institution),
+        selectinload(Notice.violations),
+    )
 
 
 def chased(notice: Notice, today: date, calendar: Calendar | None = None) -> Chased:
@@ -136,8 +145,8 @@ def chase_list(
     if after is not None:
         day, last_id = after
         query = query.where(sa.or_(order > day, sa.and_(order == day, Notice.id > last_id)))
-    query = query.options(joinedload(Notice.visit), joinedload(Notice.violations))
-    rows = db.session.execute(query.order_by(order, Notice.id).limit(limit + 1)).unique().all()
+    query = query.options(*whole_lines())
+    rows = db.session.execute(query.order_by(order, Notice.id).limit(limit + 1)).all()
     calendar = Calendar.published()
     items = [chased(notice, today, calendar) for notice, _ in rows[:limit]]
     if len(rows) <= limit:

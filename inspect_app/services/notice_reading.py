@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
+from inspect_app.services.chasing import whole_lines
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person
@@ -132,8 +132,8 @@ def notice_list(
         query = query.where(Notice.issued_at < _midnight(end))
     if before_id:
         query = query.where(Notice.id < before_id)
-    query = query.options(joinedload(Notice.violations), joinedload(Notice.visit))
-    rows = list(db.session.scalars(query.order_by(Notice.id.desc()).limit(limit + 1)).unique())
+    query = query.options(*whole_lines()).order_by(Notice.id.desc())
+    rows = list(db.session.scalars(query.limit(limit + 1)))
     return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
 
 

@@ -80,7 +80,7 @@ def filled_form(notice: Notice, deed: str) -> forms.DeedForm:
         left = unsettled(notice)
         form.offer([(str(each.uuid), f"{each.code} {each.title}") for each in left])
     if isinstance(form, forms.DeliveryForm) and not form.is_submitted():
-        form.at.data = now().astimezone(SHANGHAI).replace(tzinfo=None)
+        form.at.data = now().astimezone(SHANGHAI).replace(tzinfo=None, second=0, microsecond=0)
         form.place.data = str(notice.visit.party.get("address") or "")
         form.recipient_name.data = str(notice.visit.party.get("person_in_charge") or "")
     return form

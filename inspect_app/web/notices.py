@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.rectification import DeedForm
-from inspect_app.rules.rectification import STATES
+from inspect_app.rules.rectification import STATES, allowed
 from inspect_app.rules.refusals import Conflict
+from inspect_app.rules.roles import may
 from inspect_app.services import extensions
 from inspect_app.services.chasing import chased
 from inspect_app.services.notice_deeds import require
@@ -64,6 +65,7 @@ def _page(notice: Notice, tried: dict[str, DeedForm] | None = None) -> str:
         calls=CALLS,
         request_open=extensions.open_request(notice),
         verify_url=verify_url(notice),
+        may_recheck=allowed(notice.state, "recheck") and may(me().role, "visit"),
     )
 
 

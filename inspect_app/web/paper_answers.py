@@ -17,7 +17,7 @@ def pdf_answer(content: bytes, name: str, tag: str) -> Response:
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.pdf"
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Content-Security-Policy"] = "frame-ancestors 'self'; object-src 'none'"
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
     response.headers["X-Frame-Options"] = "SAMEORIGIN"  # the notice's page shows it beside its life
     response.set_etag(tag)
     response.make_conditional(request)
