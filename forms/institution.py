@@ -31,7 +31,7 @@ def _one_of(label: Any, limit: int) -> StringField:
 class InstitutionForm(Form):
     """``words`` words the choices: web/ knows the reader's language for each value."""
 
-    name = StringField(_l("Name"), [DataRequired(), Length(max=200)])
+    name = StringField(_l("Name of the institution"), [DataRequired(), Length(max=200)])
     kind = SelectField(_l("Kind"))
     credit_code = _one_of(_l("Credit code"), 40)
     licence_no = _one_of(_l("Licence number"), 80)

@@ -51,7 +51,7 @@ REASONS = {
     "reopened": _l("The register has it as closed since %(closed)s; it would be open again."),
 }
 FIELDS = {
-    "name": _l("Name"),
+    "name": _l("Name of the institution"),
     "kind": _l("Kind"),
     "credit_code": _l("Credit code"),
     "licence_no": _l("Licence number"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 VOCABULARY: Mapping[str, Mapping[str, object]] = {
@@ -62,4 +63,5 @@ def word(axis: str, value: str) -> str:
 
 def word_list(axis: str, values: Iterable[str]) -> str:
     """Word several values, in their order."""
-    return "、".join(word(axis, value) for value in values)
+    between = "、" if str(get_locale()).startswith("zh") else ", "
+    return between.join(word(axis, value) for value in values)
