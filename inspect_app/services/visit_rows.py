@@ -190,6 +190,7 @@ def _violations(facts: Facts) -> list[Row]:
                 "files": list(violation.files),
                 "corrected_on_spot": violation.corrected_on_spot,
                 "state": "open",
+                "due_on": None,
                 "due_provisional": False,
             }
         )
