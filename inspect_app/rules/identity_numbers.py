@@ -6,12 +6,15 @@ their check, so a check gives a warning to be confirmed and blocks nothing (desi
 
 import re
 import unicodedata
+from operator import mul
 
 CREDIT_CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 signs of GB 32100: no I, O, Z, S, V; a sign's place is its value."""
 
 CREDIT_CODE_LENGTH = 18
 _MODULUS = 31
+_WEIGHTS = tuple(pow(3, place, _MODULUS) for place in range(CREDIT_CODE_LENGTH - 1))
+_VALUES = {sign: value for value, sign in enumerate(CREDIT_CODE_SIGNS)}
 _LICENCE_NO = re.compile(r"(?:教民|人社民)?[0-9]{13}(?:[0-9]{2})?号?")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 
@@ -40,10 +43,7 @@ def credit_code_warning(code: str) -> str | None:
 
 def credit_code_check_sign(first_17: str) -> str:
     """Return the 18th sign: weights 3^(i-1) mod 31, 31 minus the rest, 31 counting as 0."""
-    total = sum(
-        CREDIT_CODE_SIGNS.index(sign) * pow(3, place, _MODULUS)
-        for place, sign in enumerate(first_17)
-    )
+    total = sum(map(mul, _WEIGHTS, map(_VALUES.__getitem__, first_17)))
     return CREDIT_CODE_SIGNS[-total % _MODULUS]
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, UOWTransaction
 
 from inspect_app.store.base import Base, db
+from inspect_app.store.bulk import insert_rows
 from inspect_app.store.id_sets import SHIFT, SIZE, from_bits, pack, to_bits
 from inspect_app.store.institution import Institution
 from inspect_app.store.search import SearchBlock, SearchText
@@ -35,16 +36,15 @@ def index_many(office_id: int, entries: Iterable[Entry]) -> None:
             _write(connection, office_id, block, postings)
             block, postings = identity >> SHIFT, defaultdict(list)
         text = searched_text(facts)
-        texts.append({"institution_id": identity, "text": text})
+        texts.append((identity, text))
         place = identity & (SIZE - 1)
         for term in terms_of(text):
             postings[term].append(place)
         if len(texts) >= _WRITTEN_ROWS:
-            connection.execute(_TEXTS.insert(), texts)
+            insert_rows(connection, _TEXTS, ("institution_id", "text"), texts)
             texts = []
     _write(connection, office_id, block, postings)
-    if texts:
-        connection.execute(_TEXTS.insert(), texts)
+    insert_rows(connection, _TEXTS, ("institution_id", "text"), texts)
 
 
 def reindex(connection: sa.Connection, office_id: int, entries: Sequence[Entry]) -> None:

@@ -13,12 +13,11 @@ SEARCHED = ("name", "address", "licence_no", "credit_code", "phone")
 _TWO_READINGS = {
     "重": "zc", "长": "cz", "長": "cz", "乐": "ly", "樂": "ly", "行": "xh", "曾": "zc", "朝": "cz",
     "单": "ds", "單": "ds", "厦": "xs", "廈": "xs", "藏": "cz", "盛": "sc", "解": "jx", "查": "cz",
-    "区": "qo", "區": "qo", "传": "cz", "傳": "cz", "弹": "dt", "彈": "dt", "调": "dt", "調": "dt",
-    "柏": "bp", "茜": "qx", "石": "sd", "系": "xj", "校": "xj", "仇": "cq", "尉": "wy", "洗": "xs",
+    "弹": "dt", "彈": "dt",
 }  # fmt: skip
-_MOST_READINGS = 3
+_MOST_READINGS = 2
 _MOST_TERMS = 24
-_LONG_RUN = re.compile(r"[0-9a-z]{4,}")
+_LONG_RUN = re.compile(r"[0-9]{4,}")
 
 
 def searched_text(facts: Mapping[str, object]) -> str:
@@ -50,7 +49,7 @@ def _readings(character: str) -> str:
 
 
 def terms_of(text: str) -> set[str]:
-    """Every character, every pair of neighbours, and of numbers and letters every four.
+    """Every character, every pair of neighbours, and of digits every four.
 
     Pairs of digits are in every text; four of them are worth looking up. Pairs over a line end
     find nothing and do no harm.

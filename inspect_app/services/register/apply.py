@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -15,9 +16,10 @@ from inspect_app.services import audit
 from inspect_app.services.register.known import Basis, basis_of
 from inspect_app.services.register.matching import Known
 from inspect_app.services.register.plan import Changes, ImportPlan, PlannedRow, as_json
-from inspect_app.services.register.rows import Facts
+from inspect_app.services.register.rows import Fact, Facts
 from inspect_app.store.base import Base, db, writing
-from inspect_app.store.institution import Institution
+from inspect_app.store.bulk import insert_rows
+from inspect_app.store.institution import FACTS, Institution
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 from inspect_app.store.search_index import index_many, reindex
@@ -40,7 +42,7 @@ class Deed:
     file_sha256: str = ""
     close_gone: bool = False
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The day it counts for, Shanghai's."""
         return self.now.astimezone(SHANGHAI).date()
@@ -88,17 +90,21 @@ def _insert(plan: ImportPlan, deed: Deed) -> None:
     """Institutions, then their ids, then what hangs on the ids; complete facts only in passing."""
     connection = db.session.connection()
     by_uuid = _with_uuids(plan.of("new"))
-    fixed = {"office_id": deed.office.id, "created_at": deed.now, "updated_at": deed.now}
-    for batch in _batches(by_uuid.items()):
-        connection.execute(
-            _INSTITUTIONS.insert(),
-            [{**plan.facts_of(planned), **fixed, "uuid": uuid} for uuid, planned in batch],
-        )
+    fixed = (deed.office.id, deed.now, deed.now)
+    insert_rows(
+        connection,
+        _INSTITUTIONS,
+        ("uuid", "office_id", "created_at", "updated_at", *FACTS),
+        ((uuid, *fixed, *_values(plan.facts_of(one))) for uuid, one in by_uuid.items()),
+    )
     entries = list(_with_ids(by_uuid, deed.office.id))
-    for part in _batches(entries):
-        revisions = [_first(identity, facts, plan, deed) for identity, facts in part]
-        connection.execute(_REVISIONS.insert(), revisions)
+    revisions = (_revision(identity, _first(facts, plan), deed) for identity, facts in entries)
+    insert_rows(connection, _REVISIONS, _REVISION_COLUMNS, revisions)
     index_many(deed.office.id, entries)
+
+
+def _values(facts: Facts) -> list[Fact]:
+    return [facts[name] for name in FACTS]
 
 
 def _with_uuids(planned: Sequence[PlannedRow]) -> dict[UUID, PlannedRow]:
@@ -126,21 +132,24 @@ def _with_ids(by_uuid: dict[UUID, PlannedRow], office_id: int) -> Iterator[tuple
             yield identity, by_uuid[uuid].row.facts
 
 
-def _first(identity: int, facts: Facts, plan: ImportPlan, deed: Deed) -> dict[str, Any]:
+def _first(facts: Facts, plan: ImportPlan) -> dict[str, list[object]]:
     """The first revision names what the row gave, and the two that are never blank."""
     told = {"kind": plan.blank["kind"], "district": plan.blank["district"], **facts}
-    return _revision(identity, {name: [None, as_json(fact)] for name, fact in told.items()}, deed)
+    return {name: [None, as_json(fact)] for name, fact in told.items()}
 
 
-def _revision(identity: int, changes: dict[str, list[Any]], deed: Deed) -> dict[str, Any]:
-    return {
-        "institution_id": identity,
-        "valid_on": deed.day,
-        "recorded_at": deed.now,
-        "person_id": deed.person.id if deed.person else None,
-        "source": "import",
-        "changes": changes,
-    }
+def _told(changes: Changes) -> dict[str, list[object]]:
+    return {name: [as_json(a), as_json(b)] for name, (a, b) in changes.items()}
+
+
+_REVISION_COLUMNS = (
+    "institution_id", "valid_on", "recorded_at", "person_id", "source", "changes",
+)  # fmt: skip
+
+
+def _revision(identity: int, changes: dict[str, list[object]], deed: Deed) -> tuple[object, ...]:
+    person_id = deed.person.id if deed.person else None
+    return identity, deed.day, deed.now, person_id, "import", changes
 
 
 def _change(changed: Sequence[tuple[Known, Changes]], deed: Deed) -> None:
@@ -153,7 +162,9 @@ def _change(changed: Sequence[tuple[Known, Changes]], deed: Deed) -> None:
         groups.setdefault(tuple(sorted(after)), []).append(
             {"the_id": known.id, **{f"new_{name}": value for name, value in after.items()}}
         )
-        told = {name: [as_json(a), as_json(b)] for name, (a, b) in changes.items()}
+        told: dict[str, list[object]] = {
+            name: [as_json(a), as_json(b)] for name, (a, b) in changes.items()
+        }
         revisions.append(_revision(known.id, told, deed))
         if not after.keys().isdisjoint(SEARCHED):
             entries.append((known.id, {**known.facts, **after}))
@@ -164,7 +175,6 @@ def _change(changed: Sequence[tuple[Known, Changes]], deed: Deed) -> None:
         values["updated_at"] = deed.now
         where = _INSTITUTIONS.c.id == sa.bindparam("the_id")
         connection.execute(_INSTITUTIONS.update().where(where).values(values), rows)
-    for batch in _batches(revisions):
-        connection.execute(_REVISIONS.insert(), batch)
+    insert_rows(connection, _REVISIONS, _REVISION_COLUMNS, revisions)
     for part in _batches(entries):
         reindex(connection, deed.office.id, part)

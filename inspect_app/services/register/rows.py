@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from sys import intern
 from uuid import UUID
 
@@ -242,10 +243,13 @@ def _read_district(reading: _Reading, office_district: str) -> None:
     if not code:
         if "area" not in reading.facts:
             _keep(reading, "area", text)
-    elif covers(office_district, code):
+    elif _lies_within(office_district, code):
         reading.facts["district"] = intern(code)
     else:
         raise UnusableRowError("outside_district", value=code, district=office_district)
+
+
+_lies_within = lru_cache(maxsize=8192)(covers)
 
 
 def _read_group(reading: _Reading, group: str) -> None:

@@ -4,6 +4,7 @@ The first word of each value is what our own export writes.
 """
 
 import re
+from functools import lru_cache
 
 from inspect_app.services.register.header_words import plain
 
@@ -84,6 +85,7 @@ _FOR_TRAINING = {"primary": "compulsory", "junior": "compulsory", "senior_high":
 _FOR_SCHOOLS = {"senior": "senior_high"}
 
 
+@lru_cache(maxsize=8192)
 def value_of(field: str, text: str) -> str | None:
     """The value of a single-valued field; None when the words are not ours."""
     words = _BY_WORD[field]
@@ -94,6 +96,7 @@ def value_of(field: str, text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=1024)
 def stages_of(text: str, kind: str) -> tuple[str, ...] | None:
     """The stages in the vocabulary's order, as the kind tells them apart; None when unknown."""
     words = _BY_WORD["stages"]
