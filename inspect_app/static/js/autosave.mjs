@@ -9,7 +9,7 @@ import { keepVisit } from "./phone_store.mjs";
 import { countProgress } from "./progress.mjs";
 import { keepSending } from "./uploads.mjs";
 
-const TO_PHONE = 20;
+const TO_PHONE = 10;
 const TO_SERVER = 1500;
 const RETRY = 20_000;
 
@@ -100,10 +100,10 @@ class Saver {
     const finished = named(this.form, "finished_at");
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
     if (finished && ["review", "submit"].includes(button)) finished.value = zoned(new Date());
-    this.toPhone();
+    const kept = this.toPhone();
     if (navigator.onLine) return;
     event.preventDefault();
-    this.#tell("offline");
+    kept.then(() => this.#tell("offline"));
   }
 
   /** @returns {import("./phone_store.mjs").KeptVisit} */

@@ -16,7 +16,11 @@ export async function start(section) {
     const name = one(card, "[data-name]");
     if (name) name.textContent = visit.name;
     const text = one(card, "[data-words]");
-    const time = new Date(visit.changed_at).toLocaleString(document.documentElement.lang);
+    const time = new Date(visit.changed_at).toLocaleString(document.documentElement.lang, {
+      timeZone: "Asia/Shanghai",
+      dateStyle: "short",
+      timeStyle: "short",
+    });
     if (text) text.textContent = fill(text.dataset.words, { ...visit, fields: "", time });
     const link = one(card, "[data-link]");
     link?.setAttribute("href", `${section.dataset.showUrl}${visit.uuid}`);

@@ -28,7 +28,7 @@ const modules = {
  * Start what a part of the page names, itself included.
  * @param {ParentNode} root
  */
-async function startAll(root) {
+function startAll(root) {
   const elements = Array.from(root.querySelectorAll("[data-module]"));
   if (root instanceof HTMLElement && root.dataset.module) elements.unshift(root);
   for (const element of elements) {
@@ -39,7 +39,17 @@ async function startAll(root) {
   }
 }
 
+/** Load what rows to come will need: without a connection it could not be fetched any more. */
+function prepare() {
+  for (const template of document.querySelectorAll("template")) {
+    for (const element of template.content.querySelectorAll("[data-module]")) {
+      modules[element.getAttribute("data-module") ?? ""]?.();
+    }
+  }
+}
+
 document.addEventListener("page-part", (event) => {
   if (event.target instanceof HTMLElement) startAll(event.target);
 });
 startAll(document);
+prepare();

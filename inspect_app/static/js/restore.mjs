@@ -14,6 +14,7 @@ export async function start(card) {
   if (!newer || sameFields(kept.fields, fieldsOf(new FormData(form)))) return;
   const text = one(card, "[data-words]");
   const time = new Date(kept.changed_at).toLocaleTimeString(document.documentElement.lang, {
+    timeZone: "Asia/Shanghai",
     hour: "2-digit",
     minute: "2-digit",
   });
