@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Problem = tuple[str, Mapping[str, object]]
@@ -80,8 +81,10 @@ class Record:
     nullable: Mapping[str, "Shape"] = field(default_factory=dict)
     optional: Mapping[str, "Shape"] = field(default_factory=dict)
 
-    def shape_of(self, key: str) -> "Shape | None":
-        return self.required.get(key) or self.nullable.get(key) or self.optional.get(key)
+    @cached_property
+    def parts(self) -> "Mapping[str, Shape]":
+        """Every key with its shape."""
+        return {**self.required, **self.nullable, **self.optional}
 
 
 Shape = Text | Number | Flag | Measured | TextOrTexts | HashOrFlag | ListOf | MapOf | Record
@@ -125,7 +128,7 @@ def _record_problems(shape: Record, value: Any, path: str) -> Iterator[Found]:
         if key not in value:
             yield below(path, key), ("required", {})
     for key, part in value.items():
-        known = shape.shape_of(key)
+        known = shape.parts.get(key)
         if known is None:
             yield below(path, _shown(key)), ("unknown_key", {})
         elif part is not None or key in shape.required:

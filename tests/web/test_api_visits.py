@@ -472,3 +472,30 @@ def test_one_file_serves_several_visits(lin: Client, cast: Cast) -> None:
         assert send(lin, document, uuid, files=False).status_code == 202
     send_file(lin, photo)
     assert [lin.get(f"/api/v1/visits/{uuid}").json["state"] for uuid in ids] == ["complete"] * 2
+
+
+def places(part: Any) -> list[tuple[Any, Any]]:
+    """Every place of a document: what holds it, and its key there."""
+    keys = list(part) if isinstance(part, dict) else range(len(part))
+    found = [(part, key) for key in keys]
+    for key in keys:
+        if isinstance(part[key], dict | list):
+            found += places(part[key])
+    return found
+
+
+@pytest.mark.parametrize(
+    "odd", [None, True, -1, 1e300, "", "奇怪", "ff" * 32, [], {}, [[]], {"a": 1}], ids=repr
+)
+def test_whatever_stands_anywhere_gets_a_calm_answer(lin: Client, cast: Cast, odd: Any) -> None:
+    answers = [{"item": "A11", "value": "no", "files": []}, {"item": "A22", "values": {"x": 1}}]
+    whole = visit_document(
+        cast.star, ["FEE-01"], answers=answers, recheck_of=None,
+        authorisation={"notice_no": "1", "urgent": False},
+    )  # fmt: skip
+    for place in range(len(places(whole))):
+        document = json.loads(json.dumps(whole))
+        part, key = places(document)[place]
+        part[key] = odd
+        answer = lin.put(f"/api/v1/visits/{uuid4()}", json=document)
+        assert answer.status_code in {202, 422}, (key, answer.text)
