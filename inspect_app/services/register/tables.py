@@ -18,8 +18,6 @@ Row = list[Cell]
 class RegisterFileError(Refusal):
     """The file as a whole cannot be read as a register; ``code`` says why."""
 
-    code = "register_file"
-
 
 @dataclass(frozen=True)
 class Merge:

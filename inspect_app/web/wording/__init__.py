@@ -34,7 +34,6 @@ TABLES: tuple[Mapping[str, object], ...] = (
     evidence.WORDS,
     rectifications.WORDS,
     register.WORDS,
-    register.REASONS,
 )
 
 

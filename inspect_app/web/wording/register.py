@@ -24,17 +24,17 @@ WORDS = {
         "Correct the file, or confirm to take the good and the doubtful rows."
     ),
     "register_changed": _l("The register has changed since the preview. Look at it again."),
+    "outside_district": _l("District %(value)s is not within the office's, %(district)s."),
+    "closed_before_registered": _l("Closed on %(closed)s, before it was registered: %(opened)s."),
     "already_closed": _l("It is closed already, since %(closed)s."),
 }
 REASONS = {
     "no_name": _l("There is no name."),
     "too_long": _l("%(field)s is longer than %(limit)s characters."),
     "impossible_date": _l("%(field)s: there is no day “%(value)s”."),
-    "outside_district": _l("District %(value)s is not within the office's, %(district)s."),
     "control_character": _l("%(field)s holds a control character (%(character)s)."),
     "unreadable_character": _l("%(field)s holds a character that could not be read."),
     "duplicate_row": _l("The same as row %(row)s."),
-    "closed_before_registered": _l("Closed on %(closed)s, before it was registered: %(opened)s."),
     "unknown_value": _l("%(field)s: “%(value)s” is not known; left empty."),
     "unknown_date": _l("%(field)s: “%(value)s” is no full date; left empty."),
     "unknown_number": _l("%(field)s: “%(value)s” is no number; left empty."),
@@ -83,4 +83,5 @@ def reason_text(code: str, params: Mapping[str, object]) -> str:
     """Word one remark about a row; the field is named as the pages name it."""
     field = params.get("field")
     named = {"field": str(FIELDS[str(field)])} if field else {}
-    return str(REASONS[code]) % {**params, **named}
+    words = REASONS[code] if code in REASONS else WORDS[code]
+    return str(words) % {**params, **named}
