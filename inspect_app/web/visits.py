@@ -25,6 +25,7 @@ from inspect_app.web.paper_answers import base_url, pdf_answer
 from inspect_app.web.reach import visit_i_may_issue_for, visit_of_my_office
 from inspect_app.web.visit_documents import worded_warnings
 from inspect_app.web.visit_pages import answer_text, signers
+from inspect_app.web.wording.notices import BLOCKED
 
 pages = Blueprint("visits", __name__, url_prefix="/visits")
 
@@ -54,6 +55,7 @@ def show(uuid: UUID) -> ResponseReturnValue:
     visit = visit_of_my_office(uuid)
     document, (_have, missing) = document_of(visit), files_of(visit.id)
     checklist = catalogue().checklist(visit.checklist_id, visit.checklist_version)
+    notice = standing_notice(visit.id)
     return render_template(
         "visits/show.html",
         visit=visit,
@@ -62,10 +64,11 @@ def show(uuid: UUID) -> ResponseReturnValue:
         labels=evidence_labels(visit, document),
         revisions=revisions_of(visit),
         warnings=worded_warnings(visit),
-        notice=standing_notice(visit.id),
+        notice=notice,
         issuable=_may_issue(visit),
         kind=kind_for(visit),
         circumstances={each.uuid: circumstances_to_confirm(each) for each in visit.violations},
+        blocked_words={} if notice else BLOCKED,
         skewed=abs(visit.clock_offset_ms) > MOST_SKEW.total_seconds() * 1000,
         items={item.id: item for item in checklist.items} if checklist else {},
         checklist=checklist,

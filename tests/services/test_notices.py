@@ -221,6 +221,22 @@ def test_twenty_at_once_get_consecutive_numbers(app: Flask, cast: Cast) -> None:
     assert gaps(cast.lin.office_id, "notice", 2026) == []
 
 
+def test_one_visit_issued_ten_times_at_once_yields_one_notice(app: Flask, cast: Cast) -> None:
+    visit_id, director = make_visit(cast).id, cast.director.id
+
+    def issue(_: int) -> tuple[str, bool]:
+        with app.app_context():
+            visit = db.session.get_one(Visit, visit_id)
+            person = db.session.get_one(type(cast.director), director)
+            notice, is_new = issue_notice(visit, person, NOW, BASE)
+            return notice.number, is_new
+
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(issue, range(10)))
+    assert len({number for number, _ in answers}) == 1
+    assert [is_new for _, is_new in answers].count(True) == 1
+
+
 def test_offices_and_years_count_apart(app: Flask, cast: Cast) -> None:
     make_notice(cast)
     other = make_visit(cast, cast.far, inspectors=("zhao", "zhou"))

@@ -2,6 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
+BLOCKED = {
+    "legal_text_needed": _l("Needs a legal text that an administrator confirms"),
+    "circumstance_unconfirmed": _l("Needs a circumstance to be confirmed"),
+    "party_fact_missing": _l("The register lacks a fact about this institution"),
+}
+"""Why a violation cannot stand on a notice yet, for a tag."""
+
 WORDS = {
     "school_gets_opinion": _l("A school gets a supervision opinion, not a notice."),
     "not_a_school": _l("Only a school gets a supervision opinion."),
@@ -29,7 +36,6 @@ WORDS = {
         "These characters cannot be printed: %(characters)s. "
         "Correct them in a new revision of the visit."
     ),
-    "not_of_this_visit": _l("“%(value)s” is no violation of this visit."),
     "no_record": _l("Nobody was inspected on this visit, so there is no record to print."),
     "unknown_code": _l("No notice of ours bears this code. Compare it with the paper once more."),
 }

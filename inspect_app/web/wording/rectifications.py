@@ -49,8 +49,12 @@ STATES = {
 WORDS = {
     "deliver_not_now": _l("A notice is delivered once, after it was issued."),
     "report_not_now": _l("A report comes after delivery and before the recheck."),
-    "request_extension_not_now": _l("More time can be asked for after delivery, once."),
-    "extend_not_now": _l("More time can be granted after delivery, once."),
+    "request_extension_not_now": _l(
+        "More time is asked for after delivery; an extended notice needs a report first."
+    ),
+    "extend_not_now": _l(
+        "More time is granted after delivery; an extended notice needs a report first."
+    ),
     "recheck_not_now": _l("A recheck comes after delivery."),
     "refer_not_now": _l("A matter is referred after a recheck found it not rectified."),
     "close_not_now": _l("A notice is closed after its recheck, reissue or referral."),
@@ -68,6 +72,7 @@ WORDS = {
     "delivery_in_the_future": _l("This moment has not come yet."),
     "delivery_before_the_visit": _l("This is before the day of the visit."),
     "file_not_here": _l("The file %(value)s has not arrived. Send it first."),
+    "not_of_this_notice": _l("“%(value)s” is no violation of this notice."),
     "violation_settled": _l("The violation %(value)s is settled already."),
     "until_not_later": _l("Choose a day after %(day)s, which binds now."),
     "unknown_notice": _l("There is no other notice “%(value)s” of this office."),
