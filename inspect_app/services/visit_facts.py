@@ -94,16 +94,16 @@ class Facts:
 def gather(report: VisitReport, sender: Person) -> Facts:
     """Read what the office knows. Raises Invalid with all errors, Conflict for a stale base."""
     facts = Facts(report, sender)
+    _base(facts)
+    if facts.base is not None and not facts.base.counts:
+        raise Conflict("stale_base")  # first: what else is wrong may come of the newer revision
     _inspectors(facts)
     _place(facts)
     _assignment(facts)
     _notice(facts)
     _violation_ids(facts)
-    _base(facts)
     if facts.errors:
         raise Invalid(facts.errors)
-    if facts.base is not None and not facts.base.counts:
-        raise Conflict("stale_base")
     _confirmed(facts)
     return facts
 

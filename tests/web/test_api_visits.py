@@ -422,8 +422,10 @@ def test_a_correction_replaces_the_latest_revision_only(lin: Client, cast: Cast)
     shown = lin.get(f"/api/v1/visits/{first}").json
     assert (shown["counts"], shown["superseded_by"]) == (False, str(second))
     assert lin.get(f"/api/v1/visits/{second}").json["violations"][0]["id"] == kept["id"]
-    stale = send(lin, visit_document(cast.star, revision_of=str(first), statement="再改"), third)
+    late = visit_document(cast.star, [kept], revision_of=str(first), statement="再改")
+    stale = send(lin, late, third)
     assert (stale.status_code, stale.json["code"]) == (409, "stale_base")
+
     newest = visit_document(cast.star, [kept], revision_of=str(second), statement="再改")
     assert send(lin, newest, third).status_code == 201
     assert send(lin, correction, second).status_code == 200
