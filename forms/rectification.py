@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     DateTimeLocalField,
+    FileField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -67,11 +68,12 @@ class DeliveryForm(DeedForm):
     recording = StringField(_l("Number of the recording"), validators=[SHORT])
     tracking_no = StringField(_l("Number of the consignment"), validators=[SHORT])
     consent = StringField(_l("Number of the signed consent"), validators=[SHORT])
+    proof = FileField(_l("Photo, scan or recording of it"))
 
     def body(self) -> dict[str, Any]:
         """Return a delivery; the moment was typed in China's time."""
         at: datetime = self.at.data
-        return {
+        body = {
             "method": self.method.data,
             "at": at.replace(tzinfo=CHINA).isoformat(),
             "place": self.place.data,
@@ -81,6 +83,20 @@ class DeliveryForm(DeedForm):
             "tracking_no": self.tracking_no.data,
             "consent": self.consent.data,
         }
+        return _with_proof(body, self.kept_proof)
+
+    kept_proof = ""
+    """The SHA-256 of the uploaded proof, once it was kept as evidence."""
+
+
+def _with_proof(body: dict[str, Any], sha256: str) -> dict[str, Any]:
+    """Put the uploaded proof where its way of delivery asks for one."""
+    if not sha256:
+        return body
+    key = {"left_in_place": "recording", "electronic": "consent"}.get(body["method"])
+    if key:
+        return {**body, key: sha256}
+    return {**body, "recipient": {**body["recipient"], "image": sha256}}
 
 
 class ReportForm(DeedForm):

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
+
 from forms import rectification as forms
 from inspect_app.rules import loop_bodies
 from inspect_app.rules.rectification import row
-from inspect_app.rules.refusals import Forbidden, Invalid
+from inspect_app.rules.refusals import Forbidden, Invalid, TooBig, UnsupportedType
 from inspect_app.rules.roles import may
 from inspect_app.services import extensions, rechecks, rectifications
+from inspect_app.services.evidence import keep_file
 from inspect_app.services.notice_deeds import unsettled
 from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person
@@ -92,6 +95,7 @@ def done(form: forms.DeedForm, deed: str, notice: Notice, person: Person) -> boo
         return False
     page_deed = DEEDS[deed]
     try:
+        _keep_proof(form, person)
         body = page_deed.read(form.body())
         if deed == "extend":
             request_row = extensions.open_request(notice)
@@ -102,3 +106,14 @@ def done(form: forms.DeedForm, deed: str, notice: Notice, person: Person) -> boo
         form.show_problems(worded_errors(refusal))
         return False
     return True
+
+
+def _keep_proof(form: forms.DeedForm, person: Person) -> None:
+    """Keep an uploaded proof as evidence first, so that the delivery can name it."""
+    upload = request.files.get(form["proof"].name) if "proof" in form else None
+    if upload is None or not upload.filename or not isinstance(form, forms.DeliveryForm):
+        return
+    try:
+        form.kept_proof = keep_file(upload.stream.read(), person, now())
+    except (UnsupportedType, TooBig) as refusal:
+        raise Invalid({"proof": [(refusal.code, {"limit": "100 MB"})]}) from refusal

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from inspect_app.rules.strict_body import is_sha256
 from inspect_app.services.notice_reading import Step
 from inspect_app.store.notice import Notice
 from inspect_app.web.templating import day
@@ -95,7 +96,8 @@ def _proof(proof: dict[str, Any]) -> str:
         (_("Number of the consignment"), proof.get("tracking_no")),
         (_("Number of the signed consent"), proof.get("consent")),
     ]
-    return "\n".join(f"{label}：{value}" for label, value in parts if value)
+    shown = ((label, str(value)) for label, value in parts if value)
+    return "\n".join(f"{label}：{text[:16] if is_sha256(text) else text}" for label, text in shown)
 
 
 def _results(results: list[dict[str, Any]], notice: Notice) -> str:
@@ -108,6 +110,19 @@ def _results(results: list[dict[str, Any]], notice: Notice) -> str:
 
 
 def _link(step: Step) -> dict[str, str]:
-    if step.deed != "visit":
+    if step.deed == "visit":
+        return {"href": url_for("visits.show", uuid=step.row.uuid), "link": _("Open the visit")}
+    files = _files(step.row.proof) if step.deed == "deliver" else []
+    if not files:
         return {}
-    return {"href": url_for("visits.show", uuid=step.row.uuid), "link": _("Open the visit")}
+    return {
+        "href": url_for("api_files.show", sha256=files[0], inline=1),
+        "link": _("Open the proof"),
+    }
+
+
+def _files(proof: dict[str, Any]) -> list[str]:
+    """Return the files that prove a delivery."""
+    images = [(proof.get(key) or {}).get("image", "") for key in ("recipient", "witness")]
+    named = [*images, proof.get("recording", ""), proof.get("consent", "")]
+    return [text for text in named if is_sha256(text)]

@@ -1,5 +1,6 @@
 """The desk's pages of visits, notices and what is to be chased; and the page for anybody."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from inspect_app.services.notices import issue_notice
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.store.visit import Visit
-from inspect_app.web.clock import now
+from inspect_app.web.clock import SHANGHAI, now
 from tests.cast import Cast, Client
 from tests.notices import BASE, Found, keep_file, make_recheck_visit, make_visit, picture
 from tests.web.test_api_notices import a_notice, in_state
@@ -83,7 +84,7 @@ def test_a_stranger_sees_whether_a_notice_is_genuine_and_nothing_else(
 
 def test_delivery_closes_no_gap_in_its_form(app: Flask, cast: Cast, desk: Client) -> None:
     notice = a_notice(cast)
-    at = now().astimezone().strftime("%Y-%m-%dT%H:%M")
+    at = now().astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
     path = f"{page(notice)}/deliveries"
     lacking = post(desk, path, {"deliver-method": "left_in_place", "deliver-at": at})
     assert lacking.status_code == 422
@@ -93,6 +94,24 @@ def test_delivery_closes_no_gap_in_its_form(app: Flask, cast: Cast, desk: Client
     assert post(desk, path, given).status_code == 302
     assert state_of(notice) == "delivered"
     assert "张三" in desk.get(page(notice)).text
+
+
+def test_leaving_in_place_is_proved_by_an_uploaded_picture(
+    app: Flask, cast: Cast, desk: Client
+) -> None:
+    notice = a_notice(cast)
+    at = now().astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+    given = {"deliver-method": "left_in_place", "deliver-at": at}
+    path = f"{page(notice)}/deliveries"
+    text = {**given, "deliver-proof": (BytesIO(b"plain text"), "proof.txt")}
+    assert post(desk, path, text).status_code == 422
+    photo = picture("留置")
+    answer = post(desk, path, {**given, "deliver-proof": (BytesIO(photo), "proof.png")})
+    assert answer.status_code == 302
+    assert state_of(notice) == "delivered"
+    shown = desk.get(page(notice)).text
+    link = shown.split('href="/api/v1/files/')[1].split('"')[0]
+    assert desk.get(f"/api/v1/files/{link}".replace("&amp;", "&")).data == photo
 
 
 def test_the_page_offers_what_the_table_allows(app: Flask, cast: Cast, desk: Client) -> None:
