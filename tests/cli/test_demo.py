@@ -1,14 +1,12 @@
 """The demo: complete, the same every time, and never beside real work."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from inspect_app.app import create_app
 from inspect_app.cli.demo.accounts import logins
 from inspect_app.cli.demo.making import make_demo
 from inspect_app.cli.demo.schedule import FORGOTTEN_AREA
@@ -19,35 +17,26 @@ from inspect_app.services import audit, people
 from inspect_app.services.field_day import assigned_stops
 from inspect_app.services.storage import blobs
 from inspect_app.store.audit import AuditEvent
-from inspect_app.store.base import Base, db
+from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceFile
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice
 from inspect_app.store.office import Office
 from inspect_app.store.visit import Visit
-from tests.conftest import settings_for
+from tests.conftest import DEMO_NOW, make_demo_app
 
-NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 ADDRESS = "http://127.0.0.1:8000"
 
 
-def demo_in(folder: Path) -> Flask:
-    app = create_app(settings_for(folder))
-    with app.app_context():
-        Base.metadata.drop_all(db.engine)
-        Base.metadata.create_all(db.engine)
-        assert make_demo(NOW, ADDRESS)
-    return app
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One demo for all tests here; they only look."""
-    app = demo_in(tmp_path_factory.mktemp("demo"))
-    with app.app_context():
-        yield app
+@pytest.fixture(autouse=True)
+def inside(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Work inside the demo, where a test asks for it."""
+    if "demo" not in request.fixturenames:
+        yield
+        return
+    with request.getfixturevalue("demo").app_context():
+        yield
         db.session.remove()
-        db.engine.dispose()
 
 
 def visits() -> list[tuple[str, str, str]]:
@@ -91,7 +80,7 @@ def test_there_are_blind_spots_and_work_for_today(demo: Flask) -> None:
     assert not list(db.session.scalars(forgotten.where(Institution.id.in_(been))))
     lin = people.person_by_login("lin")
     assert lin is not None
-    assert len(assigned_stops(lin, NOW.date())) >= 3
+    assert len(assigned_stops(lin, DEMO_NOW.date())) >= 3
 
 
 def test_every_paper_and_photo_is_there(demo: Flask) -> None:
@@ -111,20 +100,20 @@ def test_everybody_signs_in_with_the_printed_password(demo: Flask) -> None:
     told = logins()
     assert {one.role for one in told} == {"inspector", "office", "admin", "auditor"}
     for one in told:
-        assert people.sign_in(one.login, one.password, "127.0.0.1", NOW).display == one.display
+        assert people.sign_in(one.login, one.password, "127.0.0.1", DEMO_NOW).display == one.display
 
 
 def test_a_second_run_changes_nothing(demo: Flask) -> None:
     count = sa.select(sa.func.count()).select_from(AuditEvent)
     before = db.session.scalar(count), visits()
-    assert not make_demo(NOW, ADDRESS)
+    assert not make_demo(DEMO_NOW, ADDRESS)
     assert (db.session.scalar(count), visits()) == before
 
 
 def test_the_same_first_day_makes_the_same_demo(demo: Flask, tmp_path: Path) -> None:
     names = sa.select(Institution.uuid, Institution.name).order_by(Institution.id)
     first = visits(), db.session.execute(names).all()
-    other = demo_in(tmp_path)
+    other = make_demo_app(tmp_path)
     with other.app_context():
         assert (visits(), db.session.execute(names).all()) == first
         db.session.remove()
@@ -132,7 +121,7 @@ def test_the_same_first_day_makes_the_same_demo(demo: Flask, tmp_path: Path) -> 
 
 
 def test_it_is_refused_where_an_office_works(app: Flask) -> None:
-    people.add_office(people.NewOffice("real", "真教育局", "330106", "真教"), "tests", NOW)
+    people.add_office(people.NewOffice("real", "真教育局", "330106", "真教"), "tests", DEMO_NOW)
     with pytest.raises(Conflict, match="demo_on_real_instance"):
-        make_demo(NOW, ADDRESS)
+        make_demo(DEMO_NOW, ADDRESS)
     assert people.person_by_login("lin") is None
