@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from inspect_app.app import create_app
+from inspect_app.cli.demo.making import make_demo
 from inspect_app.config import Settings
 from inspect_app.services import people
 from inspect_app.store.base import Base, db
 from tests.cast import Cast, Client, make_cast
+
+DEMO_NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
 # Hashing as cheap as argon2 allows: the tests sign in hundreds of times.
 people.HASHER = people.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -57,3 +62,21 @@ def cast(app: Flask) -> Cast:
 def client(app: Flask) -> Client:
     """A stranger's client; `client.token = cast.token("lin")` makes it somebody's."""
     return Client(app)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The demo's app, made once; tests look at it in a context of their own and change nothing."""
+    return make_demo_app(tmp_path_factory.mktemp("demo"))
+
+
+def make_demo_app(folder: Path) -> Flask:
+    """Make the demo of a fixed first day, on SQLite whatever the other tests run on."""
+    url = f"sqlite:///{folder / 'inspect.sqlite3'}"
+    app = create_app(replace(settings_for(folder), database_url=url))
+    app.config["TESTING"] = True
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        assert make_demo(DEMO_NOW, "http://127.0.0.1:8000")
+        db.session.remove()
+    return app
