@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,10 +29,10 @@ def answers(port: int, path: str = "/healthz") -> bool:
         return False
 
 
-def wait_for(what: object, seconds: float = 30) -> bool:
+def wait_for(what: Callable[[], bool], seconds: float = 30) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if what():  # type: ignore[operator]
+        if what():
             return True
         time.sleep(0.1)
     return False

@@ -92,7 +92,7 @@ def test_the_console_names_the_first_broken_link(app: Flask, chain: int) -> None
 
     from inspect_app.cli import audit as command
 
-    command.app = lambda: app  # type: ignore[assignment]
+    command.app = lambda: app  # type: ignore[assignment]  # the command's app is this one
     assert CliRunner().invoke(command.verify).exit_code == 0
     change(chain, 3, deed="x")
     result = CliRunner().invoke(command.verify)

@@ -19,7 +19,6 @@ def posted(app: Flask, cast: Cast) -> Any:
     def post(key: str, body: dict[str, Any]) -> Any:
         return client.post("/api/v1/institutions", json=body, headers={"Idempotency-Key": key})
 
-    post.client = client  # type: ignore[attr-defined]
     return post
 
 
