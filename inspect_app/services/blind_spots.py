@@ -1,6 +1,6 @@
 """Where nobody looked: never visited, overdue, without coordinates, empty areas; read only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,14 +52,13 @@ class BlindSpots:
 def blind_spots(office: Office, on: date, shown: int = SHOWN) -> BlindSpots:
     """Find the office's blind spots among all kinds of institutions."""
     last = _last_visits(office, on)
-    never = last.c.day.is_(None)
-    return BlindSpots(
-        on=on,
-        never_visited=_group(office, on, last, never, shown),
-        overdue=_group(office, on, last, _too_long_ago(office, on, last), shown),
-        no_coordinates=_group(office, on, last, Institution.lat.is_(None), shown),
-        empty_areas=_empty_areas(office, on),
+    kinds = (last.c.day.is_(None), _too_long_ago(office, on, last), Institution.lat.is_(None))
+    counts = _counts(office, on, last, kinds)
+    never, overdue, no_coordinates = (
+        Group(count, _first(office, on, last, which, shown) if count and shown else ())
+        for count, which in zip(counts, kinds, strict=True)
     )
+    return BlindSpots(on, never, overdue, no_coordinates, _empty_areas(office, on))
 
 
 def months_by_grade(office: Office) -> Mapping[str, int]:
@@ -94,17 +93,30 @@ def _too_long_ago(office: Office, on: date, last: sa.Subquery) -> sa.ColumnEleme
     return sa.and_(last.c.day.is_not(None), last.c.day < bound)
 
 
-def _group(
+def _counts(
+    office: Office, on: date, last: sa.Subquery, kinds: Sequence[sa.ColumnElement[bool]]
+) -> Sequence[int]:
+    """Count all of them in one walk over the register."""
+    query = (
+        sa.select(*(sa.func.count(sa.case((which, 1))) for which in kinds))
+        .select_from(Institution)
+        .outerjoin(last, last.c.institution_id == Institution.id)
+        .where(in_register(office, on))
+    )
+    return tuple(db.session.execute(query).one())
+
+
+def _first(
     office: Office, on: date, last: sa.Subquery, which: sa.ColumnElement[bool], shown: int
-) -> Group:
+) -> tuple[Spot, ...]:
     query = (
         sa.select(Institution, last.c.day)
         .outerjoin(last, last.c.institution_id == Institution.id)
         .where(in_register(office, on), which)
+        .order_by(Institution.name, Institution.id)
+        .limit(shown)
     )
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    first = query.order_by(Institution.name, Institution.id).limit(shown)
-    return Group(count, tuple(Spot(*row) for row in db.session.execute(first)))
+    return tuple(Spot(*row) for row in db.session.execute(query))
 
 
 def _empty_areas(office: Office, on: date) -> tuple[Row, ...]:
