@@ -120,3 +120,8 @@ def open_by_institution(ids: list[int], office_id: int) -> dict[int, tuple[int, 
     )
     rows = db.session.execute(query)
     return {row[0]: (row[1], row[2]) for row in rows if row[0] is not None}
+
+
+def notice_answered_by(visit: Visit) -> Notice | None:
+    """Return the notice that a recheck visit answers."""
+    return db.session.get(Notice, visit.recheck_of_id) if visit.recheck_of_id else None

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from forms.visit_edits import facts_pattern, said_of
 from forms.visit_page import kept_fields
-from inspect_app.rules.refusals import Invalid, Refusal
+from inspect_app.rules.refusals import Invalid, NotFound, Refusal
+from inspect_app.rules.visit_report import SOURCES
 from inspect_app.services import drafts
 from inspect_app.services.field_day import assigned_stops, stops
 from inspect_app.services.institution_search import Query, search_institutions
+from inspect_app.services.visit_history import notice_answered_by
 from inspect_app.services.visits import files_of, standing_notice
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now, today
@@ -75,19 +77,28 @@ def begin() -> ResponseReturnValue:
 
 
 def _beginning(given: Any) -> drafts.Beginning:
-    notice = notice_of_my_office(UUID(given["recheck_of"])) if given.get("recheck_of") else None
+    notice = notice_of_my_office(_id(given["recheck_of"])) if given.get("recheck_of") else None
     institution = notice.visit.institution if notice else None
     if given.get("institution"):
-        institution = institution_in_my_district(UUID(given["institution"]))
+        institution = institution_in_my_district(_id(given["institution"]))
     offered = checklists_for(institution)
     wanted = next((each for each in offered if each.id == given.get("checklist")), offered[0])
+    source = given.get("source", "")
     return drafts.Beginning(
         wanted,
         institution,
-        UUID(given["assignment"]) if given.get("assignment") else None,
-        given.get("source") or "own_initiative",
+        _id(given["assignment"]) if given.get("assignment") else None,
+        source if source in SOURCES else "own_initiative",
         notice.uuid if notice else None,
     )
+
+
+def _id(text: str) -> UUID:
+    """Read an id; what is none names nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
 
 
 @pages.get("/visits/<uuid:uuid>")
@@ -96,7 +107,7 @@ def show(uuid: UUID) -> ResponseReturnValue:
     """Show the form; a submitted visit's receipt; or offer to begin a recheck."""
     if not drafts.is_open(uuid):
         if request.args.get("recheck_of"):
-            notice = notice_of_my_office(UUID(request.args["recheck_of"]))
+            notice = notice_of_my_office(_id(request.args["recheck_of"]))
             return render_template("field/begin.html", notice=notice)
         return redirect(url_for("field.receipt", uuid=visit_of_my_office(uuid).uuid))
     return _form(page_of(drafts.draft_of(me(), uuid)))
@@ -163,7 +174,11 @@ def receipt(uuid: UUID) -> ResponseReturnValue:
     """Say what the server holds of a visit."""
     visit = visit_of_my_office(uuid)
     have, missing = files_of(visit.id)
-    notice = standing_notice(visit.id)
     return render_template(
-        "field/receipt.html", visit=visit, have=have, missing=missing, notice=notice
+        "field/receipt.html",
+        visit=visit,
+        have=have,
+        missing=missing,
+        notice=standing_notice(visit.id),
+        answered=notice_answered_by(visit),
     )

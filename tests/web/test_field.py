@@ -1,6 +1,7 @@
 """The phone's pages without JavaScript: from today to the receipt, and nothing typed is lost."""
 
 import io
+import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -12,6 +13,7 @@ from PIL import Image
 
 from inspect_app.services import drafts
 from inspect_app.store.base import db
+from inspect_app.store.notice import Notice
 from inspect_app.store.visit import Visit, VisitDraft
 from tests.cast import NOW, Cast, Client
 
@@ -235,3 +237,43 @@ def test_ids_of_visits_rise_with_time(cast: Cast) -> None:
     ids = [drafts.new_visit_id(NOW + timedelta(milliseconds=n)) for n in range(5)]
     assert ids == sorted(ids)
     assert {each.version for each in ids} == {7}
+
+
+def test_a_recheck_answers_a_notice_violation_by_violation(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    found = {"inspectors-1": "wang", "position_reason": "室内", "answers-A11-value": "no"}
+    phone.presses(visit, "save", **found)
+    phone.presses(visit, "add-violation:LIC-02:A11")
+    issued = phone.presses(visit, "submit-and-issue")
+    assert issued.location == f"{visit}/receipt"
+    page = phone.sees(issued.location)
+    assert "已出具" in page, re.findall(r'class="note[^<]*<', page)
+    notice = db.session.query(Notice).one()
+    number = notice.number
+    assert notice.number in phone.sees(f"{visit}/receipt")
+    link = f"/field/visits/{drafts.new_visit_id(NOW)}?recheck_of={notice.uuid}"
+    assert "开始复查" in phone.sees(link)
+    begun = phone.client.post(
+        "/field/visits", data={"csrf_token": phone.token(), "recheck_of": str(notice.uuid)}
+    )
+    assert number in phone.sees(begun.location)
+    done = phone.presses(begun.location, "submit", **{**found, "results-0-result": "rectified"})
+    assert done.status_code == 302, done.text
+    db.session.rollback()  # see what was written since the last look
+    recheck = db.session.query(Visit).filter_by(kind="recheck").one()
+    assert recheck.recheck_of_id is not None
+    assert [each["result"] for each in json.loads(recheck.document)["results"]] == ["rectified"]
+    assert "查看通知书" in phone.sees(f"{begun.location}/receipt")
+
+
+def test_an_id_that_is_none_names_nothing(phone: Phone) -> None:
+    for field in ("institution", "recheck_of", "assignment"):
+        given = {"csrf_token": phone.token(), field: "none of ours"}
+        assert phone.client.post("/field/visits", data=given).status_code == 404
+
+
+def test_an_auditor_begins_no_visit(app: Flask, cast: Cast) -> None:
+    client = Client(app)
+    client.sign_in("auditor")
+    given = {"csrf_token": client.csrf("/password"), "institution": str(cast.star.uuid)}
+    assert client.post("/field/visits", data=given).status_code == 403
