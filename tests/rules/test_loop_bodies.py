@@ -9,6 +9,7 @@ from inspect_app.rules.refusals import Invalid
 
 AT = "2026-11-20T10:30:00+08:00"
 SHA = "a" * 64
+REFERRAL = {"authority": "市场监督管理局", "reason": "逾期未改正"}
 
 
 def problems(reader: Any, document: object) -> dict[str, str]:
@@ -52,8 +53,8 @@ def test_a_recording_may_be_kept_elsewhere_by_its_number() -> None:
         (loop_bodies.read_decision, {"until": "2026-12-05"}, "granted"),
         (loop_bodies.read_decision, {"granted": "yes"}, "granted"),
         (loop_bodies.read_recheck, {"visit": "1"}, "visit"),
-        (loop_bodies.read_referral, {"authority": "局", "violations": [], "reason": "x"}, "violations"),
-        (loop_bodies.read_referral, {"authority": "局", "violations": ["1"], "reason": "x"}, "violations"),
+        (loop_bodies.read_referral, {**REFERRAL, "violations": []}, "violations"),
+        (loop_bodies.read_referral, {**REFERRAL, "violations": ["1"]}, "violations"),
         (loop_bodies.read_closure, {"penalty": 1}, "penalty"),
         (loop_bodies.read_withdrawal, {"reason": "x", "replaced_by": "1"}, "replaced_by"),
         (loop_bodies.read_withdrawal, [], "body"),
