@@ -31,8 +31,25 @@ class Visit(Base):
         sa.CheckConstraint(
             "(institution_id IS NULL) <> (site IS NULL)", name="institution_or_site"
         ),
-        sa.Index("ix_visit_office_day", "office_id", "visited_on", "institution_id"),
-        sa.Index("ix_visit_institution_day", "institution_id", "visited_on"),
+        # Both hold all that coverage asks, so that a million visits need not be read.
+        sa.Index(
+            "ix_visit_office_day",
+            "office_id",
+            "visited_on",
+            "outcome",
+            "state",
+            "superseded_by_id",
+            "institution_id",
+        ),
+        sa.Index(
+            "ix_visit_institution_day",
+            "institution_id",
+            "visited_on",
+            "office_id",
+            "outcome",
+            "state",
+            "superseded_by_id",
+        ),
     )
 
     id: Mapped[Key]
