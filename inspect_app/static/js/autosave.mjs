@@ -53,15 +53,20 @@ class Saver {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #phone;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #server;
   #savedAt = "";
+  #changedAt = "";
+  #posted = false;
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
     this.#savedAt = form.dataset.savedAt ?? "";
+    this.#changedAt = this.#savedAt;
     this.told = one(document, "[data-saved]");
   }
 
   touch() {
+    this.#changedAt = new Date().toISOString();
+    this.#posted = false;
     clearTimeout(this.#phone);
     clearTimeout(this.#server);
     this.#phone = setTimeout(() => this.toPhone(), TO_PHONE);
@@ -70,6 +75,7 @@ class Saver {
 
   /** @returns {Promise<void>} */
   async toPhone() {
+    if (this.#changedAt === this.#savedAt && !this.#posted) return;
     try {
       await keepVisit(this.#record());
       this.#tell("phone");
@@ -85,11 +91,19 @@ class Saver {
     const body = JSON.stringify({ fields: fieldsOf(new FormData(this.form)) });
     const token = named(this.form, "csrf_token")?.value ?? "";
     const headers = { "Content-Type": "application/json", "X-CSRF-Token": token };
-    const answer = await fetch(draftUrl, { method: "PUT", headers, body }).catch(() => null);
+    const sent = this.#changedAt;
+    const how = { method: "PUT", headers, body, redirect: /** @type {const} */ ("manual") };
+    const answer = await fetch(draftUrl, how).catch(() => null);
     if (answer?.ok) {
       this.#savedAt = (await answer.json()).saved_at;
+      if (this.#changedAt !== sent) return;
+      this.#changedAt = this.#savedAt;
       await keepVisit(this.#record());
       this.#tell("server");
+    } else if (answer && isSignedOut(answer)) {
+      this.#tell("expired");
+      const link = one(document, "[data-sign-in]");
+      if (link) link.hidden = false;
     } else if (answer?.status !== 409) {
       this.#server = setTimeout(() => this.toServer(), RETRY);
     }
@@ -100,6 +114,7 @@ class Saver {
     const finished = named(this.form, "finished_at");
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
     if (finished && ["review", "submit"].includes(button)) finished.value = zoned(new Date());
+    this.#posted = navigator.onLine;
     const kept = this.toPhone();
     if (navigator.onLine) return;
     event.preventDefault();
@@ -118,15 +133,20 @@ class Saver {
       total,
       fields: fieldsOf(new FormData(this.form)),
       state: "draft",
-      changed_at: new Date().toISOString(),
+      changed_at: this.#changedAt,
       saved_at: this.#savedAt,
+      posted: this.#posted,
       receipt: "",
     };
   }
 
-  /** @param {"phone" | "server" | "full" | "offline"} what */
+  /** @param {"phone" | "server" | "full" | "offline" | "expired"} what */
   #tell(what) {
     const words = this.form.dataset[`words${what[0]?.toUpperCase()}${what.slice(1)}`];
     if (this.told) this.told.textContent = words ?? "";
   }
 }
+
+/** The session ended: the gate sends us to the sign-in page, or the token is no longer its own. @param {Response} answer */
+const isSignedOut = (answer) =>
+  answer.type === "opaqueredirect" || [400, 401, 403].includes(answer.status);

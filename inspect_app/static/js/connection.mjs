@@ -1,6 +1,6 @@
 // @ts-check
 /** The strip on top: is there a connection, and what is not uploaded yet. */
-import { keptFiles, keptVisits } from "./phone_store.mjs";
+import { isUnsaved, keptFiles, keptVisits } from "./phone_store.mjs";
 import { fill } from "./texts.mjs";
 import { keepSending, onUpload } from "./uploads.mjs";
 
@@ -21,6 +21,3 @@ export function start(strip) {
   keepSending();
   refresh();
 }
-
-/** @param {import("./phone_store.mjs").KeptVisit} visit */
-const isUnsaved = (visit) => visit.state === "draft" && visit.changed_at > visit.saved_at;

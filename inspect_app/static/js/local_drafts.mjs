@@ -1,7 +1,7 @@
 // @ts-check
 /** Drafts that this phone holds and the page, made by the server, does not list. */
-import { one } from "./dom.mjs";
-import { keptVisits } from "./phone_store.mjs";
+import { all, one } from "./dom.mjs";
+import { dropVisit, isUnsaved, keptVisits } from "./phone_store.mjs";
 import { fill } from "./texts.mjs";
 
 /** @param {HTMLElement} section */
@@ -9,9 +9,16 @@ export async function start(section) {
   const list = one(section, "[data-list]");
   const template = /** @type {HTMLTemplateElement | null} */ (one(section, "template"));
   if (!list || !template) return;
+  for (const form of /** @type {HTMLFormElement[]} */ (all(list, "[data-visit] form"))) {
+    form.addEventListener("submit", (event) => forget(form, event));
+  }
   for (const visit of await keptVisits()) {
     const listed = one(list, `[data-visit="${visit.uuid}"]`);
-    if (visit.state !== "draft" || visit.person !== section.dataset.person || listed) continue;
+    if (visit.person !== section.dataset.person || listed) continue;
+    if (!isUnsaved(visit)) {
+      if (visit.state === "draft") await dropVisit(visit.uuid); // ended elsewhere; all of it was sent
+      continue;
+    }
     const card = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     const name = one(card, "[data-name]");
     if (name) name.textContent = visit.name;
@@ -21,10 +28,17 @@ export async function start(section) {
       dateStyle: "short",
       timeStyle: "short",
     });
-    if (text) text.textContent = fill(text.dataset.words, { ...visit, fields: "", time });
+    if (text) text.textContent = fill(text.dataset.words, { time, done: visit.done, total: visit.total });
     const link = one(card, "[data-link]");
     link?.setAttribute("href", `${section.dataset.showUrl}${visit.uuid}`);
     list.append(card);
     section.hidden = false;
   }
+}
+
+/** What is discarded here goes from the phone too, first. @param {HTMLFormElement} form @param {Event} event */
+async function forget(form, event) {
+  event.preventDefault();
+  await dropVisit(form.closest("[data-visit]")?.getAttribute("data-visit") ?? "");
+  form.submit();
 }

@@ -17,6 +17,7 @@ const modules = {
   outcome: () => import("./outcome.mjs"),
   photos: () => import("./photos.mjs"),
   position: () => import("./check_in.mjs"),
+  posted: () => import("./posted.mjs"),
   receipt: () => import("./receipt.mjs"),
   restore: () => import("./restore.mjs"),
   rows: () => import("./rows.mjs"),

@@ -15,8 +15,9 @@ import { openDB } from "../vendor/idb.mjs";
  * @property {number} total items
  * @property {import("./field_names.mjs").Fields} fields
  * @property {VisitState} state
- * @property {string} changed_at ISO time of the last change
- * @property {string} saved_at ISO time of the last change the server has; empty: none
+ * @property {string} changed_at ISO time of the last change, by the phone's clock
+ * @property {string} saved_at the same text as `changed_at` once the server has that change
+ * @property {boolean} posted the page was posted with this content, its answer not seen yet
  * @property {string} receipt the server's receipt number once sent
  */
 /**
@@ -85,6 +86,19 @@ export const keptFiles = () => withDatabase((db) => db.getAll("files"));
 
 /** @param {string} sha256 */
 export const dropFile = (sha256) => withDatabase((db) => db.delete("files", sha256));
+
+/**
+ * Whether the server lacks something of a draft. Never by comparing two clocks.
+ * @param {KeptVisit} visit
+ */
+export const isUnsaved = (visit) => visit.state === "draft" && visit.changed_at !== visit.saved_at;
+
+/**
+ * The server has all of it.
+ * @param {KeptVisit} visit
+ */
+export const markSaved = (visit) =>
+  keepVisit({ ...visit, saved_at: visit.changed_at, posted: false });
 
 /**
  * Forget a draft and its files.

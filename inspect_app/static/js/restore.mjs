@@ -2,16 +2,18 @@
 /** The phone holds something newer than the server: ask, never guess. */
 import { all, changed, copied, named, one, setHidden } from "./dom.mjs";
 import { fieldsOf, nextNumber, sameFields } from "./field_names.mjs";
-import { dropVisit, keptVisit } from "./phone_store.mjs";
+import { dropVisit, isUnsaved, keptVisit, markSaved } from "./phone_store.mjs";
 import { fill } from "./texts.mjs";
 
 /** @param {HTMLElement} card */
 export async function start(card) {
   const form = /** @type {HTMLFormElement | null} */ (one(document, "form[data-visit]"));
   const kept = await keptVisit(card.dataset.visit ?? "");
-  if (!form || !kept || kept.state !== "draft") return;
-  const newer = kept.changed_at > (form.dataset.savedAt ?? "");
-  if (!newer || sameFields(kept.fields, fieldsOf(new FormData(form)))) return;
+  if (!form || !kept || !isUnsaved(kept)) return;
+  if (sameFields(kept.fields, fieldsOf(new FormData(form)))) {
+    await markSaved(kept);
+    return;
+  }
   const text = one(card, "[data-words]");
   const time = new Date(kept.changed_at).toLocaleTimeString(document.documentElement.lang, {
     timeZone: "Asia/Shanghai",

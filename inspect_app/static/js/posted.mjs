@@ -1,0 +1,9 @@
+// @ts-check
+/** This page came as the answer to a posted visit: the server has what the phone posted. */
+import { keptVisit, markSaved } from "./phone_store.mjs";
+
+/** @param {HTMLElement} element */
+export async function start(element) {
+  const kept = await keptVisit(element.dataset.visit ?? "");
+  if (kept?.posted) await markSaved(kept);
+}
