@@ -78,7 +78,7 @@ class Saver {
     if (this.#changedAt === this.#savedAt && !this.#posted) return;
     try {
       await keepVisit(this.#record());
-      this.#tell("phone");
+      this.#tell(navigator.onLine ? "phone" : "offline");
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
       this.#tell("full");
@@ -115,10 +115,8 @@ class Saver {
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
     if (finished && ["review", "submit"].includes(button)) finished.value = zoned(new Date());
     this.#posted = navigator.onLine;
-    const kept = this.toPhone();
-    if (navigator.onLine) return;
-    event.preventDefault();
-    kept.then(() => this.#tell("offline"));
+    this.toPhone();
+    if (!navigator.onLine) event.preventDefault();
   }
 
   /** @returns {import("./phone_store.mjs").KeptVisit} */

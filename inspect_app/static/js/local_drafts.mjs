@@ -28,7 +28,8 @@ export async function start(section) {
       dateStyle: "short",
       timeStyle: "short",
     });
-    if (text) text.textContent = fill(text.dataset.words, { time, done: visit.done, total: visit.total });
+    if (text)
+      text.textContent = fill(text.dataset.words, { time, done: visit.done, total: visit.total });
     const link = one(card, "[data-link]");
     link?.setAttribute("href", `${section.dataset.showUrl}${visit.uuid}`);
     list.append(card);
