@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import text
 
 from inspect_app.app import create_app
@@ -76,7 +77,7 @@ def make_demo_app(folder: Path) -> Flask:
     app = create_app(replace(settings_for(folder), database_url=url))
     app.config["TESTING"] = True
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        upgrade()
         assert make_demo(DEMO_NOW, "http://127.0.0.1:8000")
         db.session.remove()
     return app

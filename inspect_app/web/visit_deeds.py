@@ -17,6 +17,7 @@ from inspect_app.services.notices import issue_notice, issue_opinion, kind_for
 from inspect_app.services.visit_facts import gather
 from inspect_app.web.access import me
 from inspect_app.web.clock import now
+from inspect_app.web.paper_answers import base_url
 from inspect_app.web.reach import visit_i_may_issue_for
 from inspect_app.web.visit_intake import take_in
 from inspect_app.web.visit_page import VisitPage
@@ -90,7 +91,7 @@ def _submit_and_issue(page: VisitPage, _argument: str) -> str:
     try:
         visit = visit_i_may_issue_for(page.uuid)
         issue = issue_opinion if kind_for(visit) == "opinion" else issue_notice
-        notice, _new = issue(visit, me(), now(), "")
+        notice, _new = issue(visit, me(), now(), base_url())
     except Refusal as refusal:
         flash(_("The notice is not issued yet: %(why)s", why=refusal_words(refusal)), "warn")
     else:

@@ -1,0 +1,98 @@
+"""What the people of the journeys do, in their own words."""
+
+import io
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+from pypdf import PdfReader
+
+from inspect_app.cli.demo.drawings import photo, signature
+from tests.browser.conftest import Visitor
+
+CODE, ITEM = "FIR-03", "A63"
+
+
+def a_photo(folder: Path) -> Path:
+    path, taken_at = folder / "photo.jpg", datetime(2026, 11, 21, 9, 30)  # noqa: DTZ001 - a camera knows no zone
+    path.write_bytes(photo("extinguisher", "演示", taken_at, Random(1)))
+    return path
+
+
+def a_signature(folder: Path, name: str) -> Path:
+    path = folder / f"{name}.png"
+    path.write_bytes(signature(name, Random(2)))
+    return path
+
+
+class Inspector:
+    """lin on her phone, with or without JavaScript."""
+
+    def __init__(self, visitor: Visitor, folder: Path, *, scripted: bool) -> None:
+        self.visitor = visitor
+        self.page: Page = visitor.page
+        self.folder = folder
+        self.scripted = scripted
+
+    def starts_a_visit(self, name: str) -> None:
+        self.visitor.goes_to(f"/field/?q={name}")
+        card = self.page.locator("[data-stop]", has_text=name).first
+        card.locator("form button").click()
+        self.page.wait_for_url("**/field/visits/*")
+
+    def explains_the_position(self) -> None:
+        self.page.locator("[name=position_reason]").fill("室内信号弱,已拍摄招牌。")
+
+    def goes_with(self, login: str) -> None:
+        self.page.locator(f"input[type=checkbox][value={login}]").check()
+
+    def finds(self, facts: str) -> None:
+        """Record a violation from an item, with a photo."""
+        item = self.page.locator(f"#answers-{ITEM}")
+        if not item.is_visible():
+            section = self.page.locator("details[data-section]").filter(has=item)
+            section.locator("summary").first.click()
+        item.locator("label.press.bad").click()
+        candidate = item.locator(f"button[data-add-violation={CODE}]")
+        if not candidate.is_visible():
+            item.locator("[data-candidates] > summary").click()
+        candidate.click()
+        found = self.page.locator("[data-violation='0']")
+        found.locator("textarea[name$=-facts]").fill(facts)
+        self._photographs(found, a_photo(self.folder))
+        if self.scripted:
+            found.locator("[data-close]").click()
+
+    def takes_signatures(self) -> None:
+        """On paper, photographed: the way that works on every phone."""
+        self.page.locator("[name=people_met-0-name]").fill("阮青屿")
+        for login, name in (("lin", "林听澜"), ("wang", "王景行")):
+            block = self.page.locator(f"[data-signing={login}]")
+            self._photographs(block, a_signature(self.folder, name))
+        party = self.page.locator("#signatures > div").filter(
+            has=self.page.locator("input[value=party]")
+        )
+        party.locator("input[name$=-name]").first.fill("阮青屿")
+        self._photographs(party, a_signature(self.folder, "阮青屿"))
+
+    def _photographs(self, block: Locator, path: Path) -> None:
+        """Choose a file; with scripts it is sent at once and shown."""
+        block.locator("input[type=file]").first.set_input_files(path)
+        if self.scripted:
+            block.locator("[data-thumbs] li").first.wait_for()
+
+    def submits(self) -> None:
+        self.page.locator("button[value=review]").click()
+        self.page.wait_for_url("**/review*")
+        self.page.locator("button[value=submit-and-issue]").click()
+        self.page.wait_for_url("**/receipt")
+
+    def opens_the_paper(self) -> str:
+        """Read the PDF as text."""
+        link = self.page.locator("a[href$='/pdf']").first.get_attribute("href")
+        answer = self.visitor.context.request.get(self.visitor.address + str(link))
+        assert answer.status == 200
+        pages: list[Any] = list(PdfReader(io.BytesIO(answer.body())).pages)
+        return "".join(page.extract_text() for page in pages).replace("\n", "")

@@ -1,0 +1,50 @@
+"""The main job as its people do it: a visit on the phone, the notice, the desk, coverage."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.browser.people import Inspector
+
+pytestmark = pytest.mark.browser
+FACTS = "302教室门口2具灭火器压力指针在红区。"
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without JavaScript", "with JavaScript"])
+def test_an_inspector_records_a_visit_and_opens_the_notice(
+    visitor: Callable[..., Visitor],
+    tmp_path: Path,
+    scripts: bool,
+) -> None:
+    somebody = visitor(PHONE, java_script_enabled=scripts)
+    somebody.signs_in("lin")
+    lin = Inspector(somebody, tmp_path, scripted=scripts)
+    lin.starts_a_visit("启砚" if scripts else "松塔")
+    lin.explains_the_position()
+    lin.goes_with("wang")
+    lin.finds(FACTS)
+    lin.takes_signatures()
+    lin.submits()
+    paper = lin.opens_the_paper()
+    assert FACTS in paper
+    assert "责令限期改正通知书" in paper
+
+
+def test_the_language_switch_stays(visitor: Callable[..., Visitor]) -> None:
+    somebody = visitor(DESK)
+    page = somebody.signs_in("zhao")
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    somebody.goes_to("/?lang=en")
+    somebody.goes_to("/institutions/")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_a_stranger_is_led_back_to_where_they_were_going(visitor: Callable[..., Visitor]) -> None:
+    somebody = visitor(DESK)
+    page = somebody.goes_to("/coverage/")
+    page.locator("[name=login]").fill("zhao")
+    page.locator("[name=password]").fill("qinglan-demo")
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url("**/coverage/**")
