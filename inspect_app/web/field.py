@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from forms.visit_edits import facts_pattern, said_of
 from forms.visit_page import kept_fields
@@ -124,6 +125,8 @@ def _form(page: VisitPage, refusal: Refusal | None = None) -> str:
 @needs("visit")
 def act(uuid: UUID) -> ResponseReturnValue:
     """Save what was typed, always first; then do what the button says."""
+    if not drafts.is_open(uuid):
+        return _submitted_already(uuid)
     draft = drafts.draft_of(me(), uuid)
     fields = kept_fields(request.form.items(multi=True))
     try:
@@ -134,6 +137,13 @@ def act(uuid: UUID) -> ResponseReturnValue:
         return redirect(done(request.form.get("do", "save"), page_of(draft)))
     except Refusal as refusal:
         return _form(page_of(draft), refusal), status_of(refusal)
+
+
+def _submitted_already(uuid: UUID) -> ResponseReturnValue:
+    """Answer a button pressed twice: the visit stands, once."""
+    visit = visit_of_my_office(uuid)
+    flash(_("This visit was submitted already. Here is its receipt."), "warn")
+    return redirect(url_for("field.receipt", uuid=visit.uuid))
 
 
 @pages.put("/visits/<uuid:uuid>/draft")

@@ -277,3 +277,12 @@ def test_an_auditor_begins_no_visit(app: Flask, cast: Cast) -> None:
     client.sign_in("auditor")
     given = {"csrf_token": client.csrf("/password"), "institution": str(cast.star.uuid)}
     assert client.post("/field/visits", data=given).status_code == 403
+
+
+def test_a_button_pressed_twice_submits_once(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    given = {"inspectors-1": "wang", "position_reason": "室内", "do": "submit"}
+    whole = {**form_of(phone.sees(visit)), **given}
+    answers = [phone.client.post(visit, data=whole) for _ in range(2)]
+    assert [answer.location for answer in answers] == [f"{visit}/receipt"] * 2
+    assert db.session.query(Visit).count() == 1
