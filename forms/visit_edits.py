@@ -65,7 +65,7 @@ def facts_pattern(item: Item) -> str:
 
 def said_of(item: Item) -> str:
     """What is said when nothing was measured or noted."""
-    return "存在此情形" if item.pass_answer == "no" else "不符合要求"
+    return {"no": "存在此情形"}.get(item.pass_answer or "", "不符合要求")
 
 
 def _text(value: object) -> str:
