@@ -28,6 +28,7 @@ from inspect_app.web.api import coverage as api_coverage
 from inspect_app.web.api import files as api_files
 from inspect_app.web.api import institutions as api_institutions
 from inspect_app.web.api import notices as api_notices
+from inspect_app.web.api import openapi as api_openapi
 from inspect_app.web.api import quarantine as api_quarantine
 from inspect_app.web.api import rectifications as api_rectifications
 from inspect_app.web.api import session as api_session
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offices.pages,
     tokens.pages,
     audit.pages,
+    api_openapi.api,
     api_session.api,
     api_visits.api,
     api_files.api,
