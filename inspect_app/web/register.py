@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from inspect_app.rules.refusals import Conflict, NotFound, Refusal
 from inspect_app.services.register.files import Preview, confirm_import, preview_import
-from inspect_app.services.register.tables import MAX_BYTES, RegisterFileError
+from inspect_app.services.register.sheets import MAX_BYTES, RegisterFileError
 from inspect_app.services.storage import blobs
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now

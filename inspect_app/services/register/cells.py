@@ -5,7 +5,7 @@ import unicodedata
 from datetime import datetime
 
 from inspect_app.services.register.remarks import UnusableRowError
-from inspect_app.services.register.tables import Cell
+from inspect_app.services.register.sheets import Cell
 
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
 _INVISIBLE = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD))

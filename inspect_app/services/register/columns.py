@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inspect_app.services.register.header_words import field_of
-from inspect_app.services.register.tables import Cell, Merge, Row, Sheet
+from inspect_app.services.register.sheets import Cell, Merge, Row, Sheet
 from inspect_app.services.register.vocabulary import stages_of, value_of
 
 SEARCHED_ROWS = 60

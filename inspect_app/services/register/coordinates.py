@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from inspect_app.services.register.cells import narrow, number_of
-from inspect_app.services.register.tables import Cell
+from inspect_app.services.register.sheets import Cell
 
 # The smallest box around China's land and islands (GB/T 2260's territory).
 _LAT, _LNG = (3.0, 54.0), (73.0, 136.0)

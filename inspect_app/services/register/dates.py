@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from inspect_app.services.register.cells import narrow
-from inspect_app.services.register.tables import Cell
+from inspect_app.services.register.sheets import Cell
 
 _ROC = 1911
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100

@@ -14,7 +14,7 @@ from inspect_app.services.register.export import exported_rows, write_csv, write
 from inspect_app.services.register.known import Basis, basis_of, known_institutions
 from inspect_app.services.register.plan import ImportPlan, make_plan
 from inspect_app.services.register.reading import read_register
-from inspect_app.services.register.tables import MAX_BYTES, RegisterFileError
+from inspect_app.services.register.sheets import MAX_BYTES, RegisterFileError
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from inspect_app.services.register.columns import Layout, find_layout
 from inspect_app.services.register.rows import RegisterRow, read_row
+from inspect_app.services.register.sheets import RegisterFileError, Sheet
 from inspect_app.services.register.sifting import DataRow, SkippedRow, sift
-from inspect_app.services.register.tables import RegisterFileError, Sheet, read_tables
+from inspect_app.services.register.tables import read_tables
 
 
 @dataclass

@@ -26,8 +26,8 @@ from inspect_app.services.register.codes import (
 from inspect_app.services.register.coordinates import point_of, point_of_pair
 from inspect_app.services.register.dates import ImpossibleDateError, date_of
 from inspect_app.services.register.remarks import Remark, UnusableRowError
+from inspect_app.services.register.sheets import Cell
 from inspect_app.services.register.sifting import DataRow, sector_of_group
-from inspect_app.services.register.tables import Cell
 from inspect_app.services.register.vocabulary import stages_of, value_of
 
 Fact = str | float | int | date | list[str] | None

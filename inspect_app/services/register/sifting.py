@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from inspect_app.services.register.columns import Layout
 from inspect_app.services.register.header_words import field_of, plain
-from inspect_app.services.register.tables import Cell, Merge, Row, Sheet
+from inspect_app.services.register.sheets import Cell, Merge, Row, Sheet
 from inspect_app.services.register.vocabulary import value_of
 
 _GROUP = re.compile(

@@ -1,48 +1,7 @@
-"""Bytes of a csv, xls or xlsx file to sheets of untyped rows, within safe bounds."""
+"""Bytes of a csv, xls or xlsx file to sheets of untyped rows."""
 
-import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
-
-from inspect_app.rules.refusals import Refusal
-
-MAX_BYTES = 64 * 1024 * 1024
-MAX_ROWS = 300_000
-MAX_COLUMNS = 300
-
-Cell = str | float | date | datetime
-Row = list[Cell]
-
-
-class RegisterFileError(Refusal):
-    """The file as a whole cannot be read as a register; ``code`` says why."""
-
-
-@dataclass(frozen=True)
-class Merge:
-    """A merged range, 0-based and inclusive."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-@dataclass
-class Sheet:
-    """One sheet. ``rows`` runs once; row 1 of the file comes first, empty rows included."""
-
-    name: str
-    rows: Iterator[Row]
-    merges: list[Merge] = field(default_factory=list)
-    format: str = "csv"
-
-    def peek(self, count: int) -> list[Row]:
-        """The first rows, still to be read again."""
-        first = list(itertools.islice(self.rows, count))
-        self.rows = itertools.chain(first, self.rows)
-        return first
+from inspect_app.services.register.sheets import MAX_BYTES, RegisterFileError, Sheet
+from inspect_app.services.register.text_files import read_text_file
 
 
 def read_tables(content: bytes) -> list[Sheet]:
@@ -61,14 +20,4 @@ def read_tables(content: bytes) -> list[Sheet]:
         return read_workbook(content)
     if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise RegisterFileError("file_html")
-    from inspect_app.services.register.text_files import read_text_file
-
     return [read_text_file(content)]
-
-
-def bounded(rows: Iterator[Row]) -> Iterator[Row]:
-    """Stop a file that pretends to be endless; cut columns that no register has."""
-    for number, row in enumerate(rows, start=1):
-        if number > MAX_ROWS:
-            raise RegisterFileError("file_too_many_rows", limit=MAX_ROWS)
-        yield row[:MAX_COLUMNS] if len(row) > MAX_COLUMNS else row

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from inspect_app.services.register.header_words import FAMILIAR, heading_hits
-from inspect_app.services.register.tables import RegisterFileError, Row, Sheet, bounded
+from inspect_app.services.register.sheets import RegisterFileError, Row, Sheet, bounded
 
 SAMPLE = 64 * 1024
 DELIMITERS = (",", ";", "\t", "|", "，")

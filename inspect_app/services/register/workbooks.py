@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import python_calamine as calamine
 
-from inspect_app.services.register.tables import (
+from inspect_app.services.register.sheets import (
     MAX_ROWS,
     Cell,
     Merge,

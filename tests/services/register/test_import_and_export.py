@@ -32,7 +32,7 @@ from inspect_app.services.register.files import (
 from inspect_app.services.register.matching import BLANK, Known
 from inspect_app.services.register.plan import make_plan
 from inspect_app.services.register.reading import read_register
-from inspect_app.services.register.tables import RegisterFileError
+from inspect_app.services.register.sheets import RegisterFileError
 from inspect_app.services.register.vocabulary import VOCABULARY
 from inspect_app.store.base import db
 from inspect_app.store.institution import FACTS, Institution, InstitutionRevision

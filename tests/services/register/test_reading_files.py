@@ -11,7 +11,8 @@ import xlsxwriter
 
 from inspect_app.services.register.columns import Layout, find_layout
 from inspect_app.services.register.reading import FileReading, read_register
-from inspect_app.services.register.tables import RegisterFileError, read_tables
+from inspect_app.services.register.sheets import RegisterFileError
+from inspect_app.services.register.tables import read_tables
 from inspect_app.services.register.text_files import decode, delimiter_of
 
 OFFICE = "330106"

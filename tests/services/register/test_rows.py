@@ -7,8 +7,8 @@ import pytest
 from inspect_app.services.register.codes import phones_of
 from inspect_app.services.register.dates import ImpossibleDateError, date_of
 from inspect_app.services.register.rows import RegisterRow, read_row
+from inspect_app.services.register.sheets import Cell
 from inspect_app.services.register.sifting import DataRow
-from inspect_app.services.register.tables import Cell
 
 GOOD_CODE = "525101045099990132"
 
