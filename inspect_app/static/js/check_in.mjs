@@ -1,6 +1,6 @@
 // @ts-check
 /** Live position while the page is open: the best reading is told in words and kept in the form. */
-import { changed, one, setHidden } from "./dom.mjs";
+import { changed, named, one, setHidden } from "./dom.mjs";
 import { judged } from "./position.mjs";
 import { fill } from "./texts.mjs";
 
@@ -26,8 +26,8 @@ export function start(card) {
       const best = Math.min(...fixes.map((each) => each.accuracy_m));
       if (fixes.length && fix.accuracy_m > best * BETTER) return;
       fixes.push(fix);
-      keep(holder, fix, fixes.length - 1);
       show(card, told, fixes);
+      keep(holder, fix, fixes.length - 1);
       if (fixes.length >= MOST_FIXES) navigator.geolocation.clearWatch(watching);
     },
     () => {
@@ -72,6 +72,16 @@ function show(card, told, fixes) {
     accuracy: Math.round(fix?.accuracy_m ?? 0),
   });
   told.dataset.verdict = verdict;
+  placeSite(card, fix);
   const reason = one(card, "[data-reason]");
   if (reason) reason.hidden = verdict === "on_site";
+}
+
+/** A site that is not in the register is where it was found. @param {HTMLElement} card @param {import("./position.mjs").Fix | null} fix */
+function placeSite(card, fix) {
+  const form = card.closest("form");
+  const [lat, lng] = [form && named(form, "site-lat"), form && named(form, "site-lng")];
+  if (!fix || !lat || !lng) return;
+  lat.value = String(fix.lat);
+  lng.value = String(fix.lng);
 }
