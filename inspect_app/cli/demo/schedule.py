@@ -24,15 +24,18 @@ ATTEMPTS = ("closed_door", "refused", "closed_door", "moved", "not_found")
 SOURCES = ("plan", "plan", "draw", "plan", "complaint", "draw", "data_alert")
 LATELY = ("issued", "", "delivered", "issued", "left_in_place", "")
 """Fates of the last week's notices, in turn; "" leaves the visit without one."""
+THIS_MONTH = (
+    "reported", "extended", "rechecked", "posted", "waiting_for_time", "not_rectified",
+    "reissued", "reported", "delivered", "closed", "rechecked",
+)  # fmt: skip
 LONG_AGO = (
-    "closed", "posted", "closed", "reported", "not_rectified", "closed_quietly", "extended",
-    "rechecked", "reissued", "closed", "waiting_for_time", "referred", "closed", "delivered",
-    "withdrawn", "stubborn", "closed_quietly",
+    "closed", "closed_quietly", "closed", "referred", "closed", "posted", "closed_quietly",
+    "stubborn", "closed", "withdrawn", "closed",
 )  # fmt: skip
 SHARE_VISITED, SHARE_ATTEMPTED, SHARE_FAULTY = 0.78, 0.07, 0.36
 LATELY_FAULTY = 0.8
 """The last week found more, so that every kind of running notice is there."""
-LATE_SLOTS = 12
+LATE_SLOTS, MONTH_SLOTS = 12, 44
 
 
 def tell(stage: Stage, until: datetime) -> None:
@@ -64,12 +67,13 @@ def _changes(stage: Stage, visited: list[Institution]) -> Tale:
 
 def _planned(stage: Stage) -> Iterator[tuple[PlannedVisit, str]]:
     places = _to_be_visited(stage)
-    lately, long_ago = cycle(LATELY), cycle(LONG_AGO)
+    fates = {"lately": cycle(LATELY), "month": cycle(THIS_MONTH), "before": cycle(LONG_AGO)}
     attempts, sources, pairs = cycle(ATTEMPTS), cycle(SOURCES), cycle(PAIRS)
     slots = _slots(stage, len(places))
     for number, (place, (day, hour)) in enumerate(zip(places, slots, strict=True)):
-        recent = number >= len(places) - LATE_SLOTS
-        share = LATELY_FAULTY if recent else SHARE_FAULTY
+        left = len(places) - number
+        when = "lately" if left <= LATE_SLOTS else "month" if left <= MONTH_SLOTS else "before"
+        share = LATELY_FAULTY if when == "lately" else SHARE_FAULTY
         outcome, findings = "completed", _findings(stage, place, share)
         if stage.rng.random() < SHARE_ATTEMPTED:
             outcome, findings = next(attempts), []
@@ -82,7 +86,7 @@ def _planned(stage: Stage) -> Iterator[tuple[PlannedVisit, str]]:
             findings,
             next(sources),
         )
-        yield visit, next(lately if recent else long_ago) if findings else ""
+        yield visit, next(fates[when]) if findings else ""
 
 
 def _to_be_visited(stage: Stage) -> list[Institution]:
