@@ -1,6 +1,7 @@
 """What the people of the journeys do, in their own words."""
 
 import io
+import re
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 from inspect_app.cli.demo.drawings import photo, signature
 from tests.browser.conftest import Visitor
 
-CODE, ITEM = "FIR-03", "A63"
+CODE = "FIR-03"
 
 
 def a_photo(folder: Path) -> Path:
@@ -42,6 +43,21 @@ class Inspector:
         card.locator("form button").click()
         self.page.wait_for_url("**/field/visits/*")
 
+    def starts_her_first_assignment(self) -> None:
+        """A place that nobody has been to yet."""
+        page = self.visitor.goes_to("/field/")
+        page.locator("[data-stop] form", has=page.locator("[name=assignment]")).first.locator(
+            "button"
+        ).click()
+        page.wait_for_url("**/field/visits/*")
+
+    def reads_the_number(self) -> str:
+        """Read the notice's number off the receipt."""
+        text = self.page.locator("main").inner_text()
+        found = re.search(r"青教\S+号", text)
+        assert found, text
+        return found.group()
+
     def explains_the_position(self) -> None:
         self.page.locator("[name=position_reason]").fill("室内信号弱,已拍摄招牌。")
 
@@ -50,7 +66,7 @@ class Inspector:
 
     def finds(self, facts: str) -> None:
         """Record a violation from an item, with a photo."""
-        item = self.page.locator(f"#answers-{ITEM}")
+        item = self.page.locator("#answers-A63, #answers-B63")
         if not item.is_visible():
             section = self.page.locator("details[data-section]").filter(has=item)
             section.locator("summary").first.click()
@@ -96,3 +112,62 @@ class Inspector:
         assert answer.status == 200
         pages: list[Any] = list(PdfReader(io.BytesIO(answer.body())).pages)
         return "".join(page.extract_text() for page in pages).replace("\n", "")
+
+    def rechecks(self, number: str) -> None:
+        """Look again at what a notice ordered; everything was put right."""
+        opens_the_notice(self.visitor, number)
+        self.page.locator("form", has=self.page.locator("[name=recheck_of]")).locator(
+            "button"
+        ).click()
+        self.page.wait_for_url("**/field/visits/*")
+        self.explains_the_position()
+        self.goes_with("wang")
+        for result in self.page.locator("#results [value=rectified]").all():
+            result.locator("xpath=..").click()
+        self.takes_signatures()
+        self.page.locator("button[value=review]").click()
+        self.page.wait_for_url("**/review*")
+        self.page.locator("button[value=submit]").click()
+        self.page.wait_for_url("**/receipt")
+
+
+class Clerk:
+    """zhao at her desk."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.page: Page = visitor.page
+
+    def delivers(self, number: str) -> None:
+        """Hand the notice over in person."""
+        opens_the_notice(self.visitor, number)
+        form = self.page.locator("form#deliver")
+        form.locator("[name$=method]").select_option("in_person")
+        form.locator("[name$=recipient_name]").fill("阮青屿")
+        self._sends(form)
+
+    def takes_over_the_recheck(self, number: str) -> None:
+        opens_the_notice(self.visitor, number)
+        self._sends(self.page.locator("form#recheck"))
+
+    def closes(self, number: str) -> None:
+        opens_the_notice(self.visitor, number)
+        self._sends(self.page.locator("form#close"))
+
+    def _sends(self, form: Locator) -> None:
+        with self.page.expect_navigation():
+            form.locator("button").last.click()
+
+    def visited(self) -> int:
+        """Read from the coverage page's own figures how many were visited this year."""
+        answer = self.visitor.context.request.get(
+            f"{self.visitor.address}/api/v1/coverage?from=2026-01-01&to=2027-12-31&by=kind"
+        )
+        return int(answer.json()["visited"])
+
+
+def opens_the_notice(visitor: Visitor, number: str) -> None:
+    """Find a notice by its number in the list."""
+    page = visitor.goes_to("/notices/")
+    page.get_by_role("link", name=number).first.click()
+    page.wait_for_url("**/notices/*-*")

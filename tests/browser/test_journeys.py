@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import DESK, PHONE, Visitor
-from tests.browser.people import Inspector
+from tests.browser.people import Clerk, Inspector, opens_the_notice
 
 pytestmark = pytest.mark.browser
 FACTS = "302教室门口2具灭火器压力指针在红区。"
@@ -30,6 +30,30 @@ def test_an_inspector_records_a_visit_and_opens_the_notice(
     paper = lin.opens_the_paper()
     assert FACTS in paper
     assert "责令限期改正通知书" in paper
+
+
+def test_the_office_follows_a_notice_until_it_is_closed(
+    visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    phone, desk = visitor(PHONE), visitor(DESK)
+    phone.signs_in("lin")
+    desk.signs_in("zhao")
+    lin, zhao = Inspector(phone, tmp_path, scripted=True), Clerk(desk)
+    before = zhao.visited()
+    lin.starts_her_first_assignment()
+    lin.explains_the_position()
+    lin.goes_with("wang")
+    lin.finds(FACTS)
+    lin.takes_signatures()
+    lin.submits()
+    number = lin.reads_the_number()
+    assert zhao.visited() == before + 1
+    zhao.delivers(number)
+    lin.rechecks(number)
+    zhao.takes_over_the_recheck(number)
+    zhao.closes(number)
+    opens_the_notice(desk, number)
+    assert desk.page.locator("main .row").first.inner_text().strip() == "已销号"
 
 
 def test_the_language_switch_stays(visitor: Callable[..., Visitor]) -> None:
