@@ -38,12 +38,16 @@ def revision(message: str) -> None:
 
 
 def migrate() -> None:
-    """Run every migration that is missing, quietly."""
+    """Run every migration that is missing, quietly; then count by the calendar of this release."""
     from flask_migrate import upgrade as run
+
+    from inspect_app.services.calendar_years import recount_dues
+    from inspect_app.web.clock import now
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app().app_context():
         run()
+        recount_dues("console", now())
 
 
 COMMANDS = (db,)

@@ -20,6 +20,7 @@ from inspect_app.rules.deadlines import (
 )
 from inspect_app.rules.districts import prefix
 from inspect_app.rules.rectification import SETTLED, STATES
+from inspect_app.services.calendars import working_calendar
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice, NoticeViolation
@@ -71,7 +72,7 @@ def whole_lines() -> tuple[ORMOption, ...]:
 
 def chased(notice: Notice, today: date, calendar: Calendar | None = None) -> Chased:
     """Derive what is due next for one notice."""
-    calendar = calendar or Calendar.published()
+    calendar = calendar or working_calendar()
     left = [each for each in notice.violations if each.state not in SETTLED]
     ended = notice.state in {"withdrawn", "closed"}
     days = sorted((each.due_on, each.due_provisional) for each in left if each.due_on)
@@ -147,7 +148,7 @@ def chase_list(
         query = query.where(sa.or_(order > day, sa.and_(order == day, Notice.id > last_id)))
     query = query.options(*whole_lines())
     rows = db.session.execute(query.order_by(order, Notice.id).limit(limit + 1)).all()
-    calendar = Calendar.published()
+    calendar = working_calendar()
     items = [chased(notice, today, calendar) for notice, _ in rows[:limit]]
     if len(rows) <= limit:
         return items, None
@@ -174,7 +175,7 @@ def chase_counts(office_id: int, district: str, today: date) -> dict[str, int]:
 
 def last_day_soon(today: date) -> date:
     """Return the last day that still counts as due soon."""
-    calendar = Calendar.published()
+    calendar = working_calendar()
     day, left = today, DUE_SOON_WORKING_DAYS
     while True:
         following = day + timedelta(days=1)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from inspect_app.rules.calendar import Calendar
 from inspect_app.rules.loop_bodies import DecisionBody, ExtensionBody
 from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.services.notice_deeds import (
@@ -82,8 +81,7 @@ def _require_later(notice: Notice, until: date) -> None:
 
 
 def _bind(notice: Notice, until: date) -> None:
-    calendar = Calendar.published()
+    """A date that was granted binds as written; no calendar makes it uncertain."""
     for violation in unsettled(notice):
         if violation.due_on is None or until > violation.due_on:
-            violation.due_on = until
-            violation.due_provisional = calendar.is_provisional(until)
+            violation.due_on, violation.due_provisional = until, False

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from inspect_app.rules.calendar import Calendar
 from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.deadlines import Due, due_date
+from inspect_app.services.calendars import working_calendar
 from inspect_app.services.notice_basis import citation_texts
 from inspect_app.services.visit_papers import (
     RECORD_TITLE,
@@ -142,7 +142,7 @@ def _due_text(violation: Violation, day: date) -> str:
         return wording.due_by(due.date)
     if due.days is None or due.type is None:
         return wording.at_once()
-    comes_to = due_date(due, day, Calendar.published())
+    comes_to = due_date(due, day, working_calendar())
     return wording.due_within(
         due.days,
         due.type,

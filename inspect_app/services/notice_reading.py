@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from inspect_app.services.calendar_years import RECOUNT
 from inspect_app.services.chasing import whole_lines
+from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person
@@ -34,6 +36,7 @@ class Life:
     extensions: list[Extension]
     rechecks: list[tuple[Recheck, Visit]]
     referrals: list[Referral]
+    recounts: list[AuditEvent]
     closure: Closure | None
     withdrawal: Withdrawal | None
     people: dict[int, Person]
@@ -42,6 +45,11 @@ class Life:
         """Name who did it."""
         person = self.people.get(person_id or 0)
         return person.display if person else ""
+
+    def named(self, login: str) -> str:
+        """Name who did it by login; what the console or another office did keeps its login."""
+        known = (each.display for each in self.people.values() if each.login == login)
+        return next(known, login)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +78,19 @@ def life_of(notice: Notice) -> Life:
         extensions=rows(Extension),
         rechecks=[(recheck, visit) for recheck, visit in rechecks],
         referrals=rows(Referral),
+        recounts=_recounts(notice),
         closure=next(iter(rows(Closure)), None),
         withdrawal=next(iter(rows(Withdrawal)), None),
         people={person.id: person for person in people},
     )
+
+
+def _recounts(notice: Notice) -> list[AuditEvent]:
+    """Load how calendars that came later moved what this notice ordered."""
+    query = sa.select(AuditEvent).filter_by(
+        office_id=notice.office_id, subject=str(notice.uuid), deed=RECOUNT
+    )
+    return list(db.session.scalars(query.order_by(AuditEvent.seq)))
 
 
 def timeline(notice: Notice, life: Life) -> list[Step]:
@@ -91,6 +108,7 @@ def timeline(notice: Notice, life: Life) -> list[Step]:
             Step(row.recorded_at, "recheck", life.by(row.person_id), row)
             for row, _ in life.rechecks
         ),
+        *(Step(each.at, "recount", life.named(each.actor), each) for each in life.recounts),
         *(Step(row.recorded_at, "refer", life.by(row.person_id), row) for row in life.referrals),
     ]
     for deed, row in (("close", life.closure), ("withdraw", life.withdrawal)):

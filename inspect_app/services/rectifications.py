@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from inspect_app.rules.calendar import Calendar, china_day
+from inspect_app.rules.calendar import china_day
 from inspect_app.rules.deadlines import Due, due_date
 from inspect_app.rules.delivery import effective_on
 from inspect_app.rules.loop_bodies import (
@@ -20,6 +20,8 @@ from inspect_app.rules.loop_bodies import (
 )
 from inspect_app.rules.rectification import SETTLED, closable
 from inspect_app.rules.refusals import Conflict, Invalid
+from inspect_app.services import audit
+from inspect_app.services.calendars import working_calendar
 from inspect_app.services.notice_deeds import (
     deed_on,
     event,
@@ -70,8 +72,10 @@ def _require_possible(notice: Notice, body: DeliveryBody, now: datetime) -> None
 def bind_due_days(notice: Notice) -> None:
     """Set the binding day of everything still to be put right."""
     assert notice.delivered_on is not None
+    audit.take_turn(notice.office_id)  # a calendar that is being added would miss this delivery
+    calendar = working_calendar()
     for violation in unsettled(notice):
-        due = due_date(Due.from_document(violation.due), notice.delivered_on, Calendar.published())
+        due = due_date(Due.from_document(violation.due), notice.delivered_on, calendar)
         violation.due_on, violation.due_provisional = due.day, due.provisional
 
 

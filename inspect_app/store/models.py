@@ -3,6 +3,7 @@
 from inspect_app.store import (
     assignment,
     audit,
+    calendar_year,
     evidence,
     idempotency,
     institution,
@@ -18,7 +19,7 @@ from inspect_app.store import (
 )
 
 __all__ = [
-    "assignment", "audit", "evidence", "idempotency", "institution", "legal_text", "notice",
-    "office", "person", "rectification", "search", "search_index",
+    "assignment", "audit", "calendar_year", "evidence", "idempotency", "institution",
+    "legal_text", "notice", "office", "person", "rectification", "search", "search_index",
     "violation", "visit",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from inspect_app.rules.calendar import Calendar
 from inspect_app.rules.rectification import deeds_in
 from inspect_app.services.chasing import Chased, chased
 from inspect_app.services.notice_reading import Life, Step
@@ -26,9 +27,9 @@ def issued_document(notice: Notice) -> dict[str, Any]:
     }
 
 
-def notice_line(notice: Notice, today: date) -> dict[str, Any]:
+def notice_line(notice: Notice, today: date, calendar: Calendar | None = None) -> dict[str, Any]:
     """Write a notice as one item of a list."""
-    return chased_document(chased(notice, today))
+    return chased_document(chased(notice, today, calendar))
 
 
 def chased_document(item: Chased) -> dict[str, Any]:

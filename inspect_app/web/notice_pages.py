@@ -1,5 +1,6 @@
 """What a notice's page says of its deeds: headings, addresses, and the timeline in words."""
 
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from inspect_app.rules.strict_body import is_sha256
 from inspect_app.services.notice_reading import Step
+from inspect_app.store.audit import AuditEvent
 from inspect_app.store.notice import Notice
 from inspect_app.web.templating import day
 from inspect_app.web.wording.rectifications import DEEDS, METHODS, RESULTS
@@ -41,6 +43,7 @@ ICONS = {
     "visit": "search", "issue": "paper", "deliver": "send", "report": "message",
     "request_extension": "clock", "extend": "clock", "refuse_extension": "cross",
     "recheck": "search", "refer": "forward", "close": "check", "withdraw": "cross",
+    "recount": "calendar",
 }  # fmt: skip
 
 
@@ -68,6 +71,8 @@ def _details(step: Step, notice: Notice) -> str:
         case "deliver":
             takes_effect = _("takes effect on %(day)s", day=day(row.effective_on))
             return f"{METHODS[row.method]}，{takes_effect}\n{_proof(row.proof)}".strip()
+        case "recount":
+            return _recounted(row, notice)
         case "recheck":
             return _results(row.results, notice)
         case "request_extension" | "extend":
@@ -84,6 +89,15 @@ def _who(step: Step) -> str:
 def _until(row: Any, *, granted: bool) -> str:
     until = _("until %(day)s", day=day(row.granted_until if granted else row.until))
     return f"{until}\n{row.decision_reason if granted else row.reason}"
+
+
+def _recounted(event: AuditEvent, notice: Notice) -> str:
+    """Say which due moved from when to when, or that its day is certain now."""
+    titles = {str(each.uuid): each.title for each in notice.violations}
+    old, new = (date.fromisoformat(part["due_on"]) for part in (event.before, event.after))
+    moved = f"{day(old)} → {day(new)}" if new != old else day(new)
+    mark = f"（{_('provisional')}）" if event.after["due_provisional"] else ""
+    return f"{titles.get(event.after['violation'], '')}：{moved}{mark}"
 
 
 def _proof(proof: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from inspect_app.rules.rectification import STATES, allowed
 from inspect_app.rules.refusals import Conflict
 from inspect_app.rules.roles import may
 from inspect_app.services import extensions
+from inspect_app.services.calendars import working_calendar
 from inspect_app.services.chasing import chased
 from inspect_app.services.notice_deeds import require
 from inspect_app.services.notice_reading import life_of, notice_list, timeline
@@ -34,9 +35,10 @@ def index() -> ResponseReturnValue:
     """List notices, newest first."""
     wanted, page = wanted_notices(), wanted_page()
     rows, last = notice_list(me().office_id, wanted, page.limit, page.after_id)
+    calendar = working_calendar()
     return render_template(
         "notices/index.html",
-        items=[chased(notice, today()) for notice in rows],
+        items=[chased(notice, today(), calendar) for notice in rows],
         next=cursor_for([last]) if last else None,
         wanted=wanted,
         states={state: STATE_WORDS[state] for state in STATES},

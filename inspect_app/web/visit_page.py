@@ -1,7 +1,7 @@
 """What the visit's page shows: the form with what was typed, and what to know on the spot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,13 @@ from forms.visit import VisitForm, visit_form
 from forms.visit_fields import AnswerField
 from forms.visit_page import document_fields, numbers
 from inspect_app.rules import position
-from inspect_app.rules.calendar import Calendar
 from inspect_app.rules.catalogue import Checklist, Item, Section, ViolationType, catalogue
 from inspect_app.rules.deadlines import DueChip, due_chips
+from inspect_app.rules.legal_basis import open_circumstances
 from inspect_app.rules.limits import Limit, Value
 from inspect_app.rules.parties import Party, applies
 from inspect_app.rules.refusals import NotFound
+from inspect_app.services.calendars import working_calendar
 from inspect_app.services.field_day import point_of
 from inspect_app.services.visit_history import History, OpenNotice, history_of
 from inspect_app.store.base import db
@@ -108,11 +109,12 @@ class VisitPage:
 
     @cached_property
     def party(self) -> Party:
-        return party_of(self.institution)
+        party = party_of(self.institution)
+        return replace(party, is_individual=bool(self.kept.one("site-person_id")))
 
     @cached_property
     def chips(self) -> tuple[DueChip, ...]:
-        return due_chips(today(), Calendar.published())
+        return due_chips(today(), working_calendar())
 
     @cached_property
     def colleagues(self) -> list[Person]:
@@ -185,6 +187,14 @@ class VisitPage:
 
     def violation_type(self, number: int) -> ViolationType | None:
         return catalogue().violations.get(self.kept.one(f"violations-{number}-code"))
+
+    def circumstances(self, kind: ViolationType | None) -> tuple[str, ...]:
+        """Return what only the inspector can know and the legal provisions stand on."""
+        return open_circumstances(kind, self.party) if kind else ()
+
+    def ticked(self, number: int) -> list[str]:
+        """Return the circumstances ticked for a violation."""
+        return list(self.kept.fields.get(f"violations-{number}-circumstances", ()))
 
     @cached_property
     def all_violations(self) -> list[ViolationType]:

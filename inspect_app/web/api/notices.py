@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from inspect_app.rules import loop_bodies
 from inspect_app.services import extensions, rechecks, rectifications
+from inspect_app.services.calendars import working_calendar
 from inspect_app.services.notice_deeds import require
 from inspect_app.services.notice_reading import life_of, notice_list, timeline
 from inspect_app.services.notices import issue_notice
@@ -53,7 +54,8 @@ def index() -> ResponseReturnValue:
     """List the office's notices, newest first."""
     page = wanted_page()
     rows, last = notice_list(me().office_id, wanted_notices(), page.limit, page.after_id)
-    items = [notice_line(notice, today()) for notice in rows]
+    calendar = working_calendar()
+    items = [notice_line(notice, today(), calendar) for notice in rows]
     return jsonify(items=items, next=cursor_for([last]) if last else None)
 
 

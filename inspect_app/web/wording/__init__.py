@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from inspect_app.rules.refusals import Refusal
 from inspect_app.web.wording import (
     accounts,
+    calendar,
     catalogue,
     coverage,
     evidence,
@@ -25,6 +26,7 @@ TABLES: tuple[Mapping[str, object], ...] = (
     general.WORDS,
     people.WORDS,
     accounts.WORDS,
+    calendar.WORDS,
     catalogue.WORDS,
     coverage.WORDS,
     offices.WORDS,

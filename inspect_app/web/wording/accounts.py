@@ -16,6 +16,8 @@ DEEDS = {
     "token.add": _l("API token made"),
     "token.revoke": _l("API token revoked"),
     "legal_text.confirm": _l("Legal text confirmed"),
+    "calendar.add": _l("A year's holidays added"),
+    "notice.recount": _l("Due counted anew by a new calendar"),
     "excuse.add": _l("Excused from a visit"),
     "register_imported": _l("Register imported"),
 }

@@ -12,6 +12,7 @@ DEEDS = {
     "refuse_extension": _l("Extension refused"),
     "recheck": _l("Rechecked"),
     "reissue": _l("Reissued"),
+    "recount": _l("Due counted anew by a new calendar"),
     "refer": _l("Referred"),
     "close": _l("Closed"),
     "withdraw": _l("Withdrawn"),
