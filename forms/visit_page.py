@@ -4,10 +4,14 @@ With JavaScript the page already posts them so. Without it some controls cannot 
 they say nothing: a role beside a signature nobody gave, the kind of days beside a chosen date.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 Fields = Mapping[str, list[str]]
 NOT_KEPT = ("csrf_token", "do", "other-code")
+PAGE_ONLY = re.compile(r"signboard-|violations-\d+-circumstances$")
+"""Kept with the draft, no part of the document: a photo of the signboard stands among its files,
+and which circumstances apply is told to whoever issues the notice."""
 
 
 def kept_fields(posted: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -20,10 +24,7 @@ def kept_fields(posted: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def document_fields(fields: Fields) -> list[tuple[str, str]]:
-    """Return the pairs that `forms.visit.report_of_fields` reads.
-
-    A photo of the signboard belongs to no part of the document: it stands among its files.
-    """
+    """Return the pairs that `forms.visit.report_of_fields` reads."""
     dropped = {
         *_unsigned(fields),
         *_other_dues(fields),
@@ -33,7 +34,7 @@ def document_fields(fields: Fields) -> list[tuple[str, str]]:
     return [
         (name, text)
         for name, texts in fields.items()
-        if name not in dropped and not name.startswith("signboard-")
+        if name not in dropped and not PAGE_ONLY.match(name)
         for text in texts
     ]
 

@@ -126,6 +126,13 @@ def notice_basis(
     )
 
 
+def open_circumstances(violation_type: ViolationType, party: Party) -> tuple[str, ...]:
+    """Return the circumstances that decide what is printed for this party, each once."""
+    fitting = (each for each in violation_type.basis if _may_fit(each, party))
+    texts = (each.use_when_zh for each in fitting if not each.enforced_by)
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
 def joined(citations: Iterable[Citation]) -> str:
     """Write citations as one text: 《甲法》第一条、第二条，《乙法》第三条."""
     parts = groupby(citations, key=lambda citation: citation.instrument)

@@ -6,17 +6,26 @@ What is then printed is copied into the record, as rule 4 asks.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from inspect_app.rules.catalogue import catalogue
-from inspect_app.rules.legal_basis import ConfirmedText, NoticeBasis, notice_basis
+from inspect_app.rules.legal_basis import (
+    ConfirmedText,
+    NoticeBasis,
+    notice_basis,
+    open_circumstances,
+)
 from inspect_app.rules.parties import VOCABULARY, Party
 from inspect_app.rules.refusals import Conflict
+from inspect_app.rules.violation_types import ViolationType
+from inspect_app.services import audit
 from inspect_app.store import legal_text
-from inspect_app.store.base import db
+from inspect_app.store.base import db, writing
+from inspect_app.store.person import Person
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
 
@@ -33,14 +42,38 @@ def settle_bases(
     """
     bases, blocked = [], dict[str, list[str]]()
     for violation in violations:
-        if is_blocked(violation.basis):
-            violation.basis = _looked_at_again(violation, visit, chosen.get(violation.uuid, ()))
+        texts = chosen.get(violation.uuid, ())
+        if texts or is_blocked(violation.basis):
+            violation.basis = _looked_at_again(violation, visit, texts)
         if is_blocked(violation.basis):
             blocked.setdefault(str(violation.basis["blocked"]), []).append(violation.code)
         bases.append(violation.basis)
     for reason, codes in blocked.items():
         raise Conflict(reason, codes="、".join(dict.fromkeys(codes)))
     return bases
+
+
+def confirm_circumstances(visit: Visit, chosen: Circumstances, by: Person, now: datetime) -> None:
+    """Keep with the violations what the inspector confirmed on the spot, for whoever issues."""
+    with writing():
+        kept = {}
+        for violation in visit.violations:
+            texts = chosen.get(violation.uuid, ())
+            basis = _looked_at_again(violation, visit, texts) if texts else violation.basis
+            if basis != violation.basis:
+                violation.basis = basis
+                kept[str(violation.uuid)] = basis["circumstances"]
+        if kept:
+            deed = audit.Deed("visit.circumstances", "visit", str(visit.uuid), after=kept)
+            audit.record(visit.office_id, by.login, deed, now)
+
+
+def basis_for(
+    known: ViolationType, party: Party, office_id: int, chosen: Sequence[str] = ()
+) -> NoticeBasis:
+    """Return what a notice issued now would print for a violation of this party."""
+    confirmed = _confirmed_text(office_id, known.code)
+    return notice_basis(known, party, catalogue(), confirmed=confirmed, chosen=chosen)
 
 
 def is_blocked(basis: Mapping[str, Any]) -> bool:
@@ -57,12 +90,24 @@ def circumstances_to_confirm(violation: Violation) -> tuple[str, ...]:
 
 
 def _looked_at_again(violation: Violation, visit: Visit, chosen: Sequence[str]) -> dict[str, Any]:
-    known = catalogue().violations.get(violation.code)
-    confirmed = _confirmed_text(visit.office_id, violation.code)
+    kept, known = violation.basis, catalogue().violations.get(violation.code)
     if known is None:
-        return _only_confirmed(violation.basis, confirmed)
-    basis = notice_basis(known, _party(visit), catalogue(), confirmed=confirmed, chosen=chosen)
-    return {**violation.basis, **basis_document(basis)}
+        return _only_confirmed(kept, _confirmed_text(visit.office_id, violation.code))
+    party = _party(visit)
+    earlier = kept.get("circumstances", ())
+    texts = [t for t in open_circumstances(known, party) if t in chosen or t in earlier]
+    fresh = basis_document(basis_for(known, party, visit.office_id, texts))
+    if not is_blocked(kept):
+        fresh |= {role: _with_more(kept[role], fresh[role]) for role in ("breached", "order")}
+    return {**kept, **fresh, **({"circumstances": texts} if texts else {})}
+
+
+def _with_more(
+    kept: Sequence[Mapping[str, Any]], fresh: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Add what a circumstance allows to what stood already, which stays (rule 4)."""
+    known = {(each["instrument"], each["article"]) for each in kept}
+    return [*kept, *(each for each in fresh if (each["instrument"], each["article"]) not in known)]
 
 
 def basis_document(basis: NoticeBasis) -> dict[str, Any]:

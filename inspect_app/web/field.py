@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from forms.visit_edits import facts_pattern, said_of
 from forms.visit_page import kept_fields
+from inspect_app.rules.legal_basis import joined
 from inspect_app.rules.refusals import Invalid, NotFound, Refusal
 from inspect_app.rules.visit_report import SOURCES
 from inspect_app.services import drafts
@@ -30,6 +31,7 @@ from inspect_app.web.visit_review import review_of
 from inspect_app.web.visit_uploads import with_uploads
 from inspect_app.web.wording import refusal_words, visit_choices
 from inspect_app.web.wording.measures import limit_words, unit_words
+from inspect_app.web.wording.notices import BLOCKED
 from inspect_app.web.wording.visit_places import linked
 
 pages = Blueprint("field", __name__, url_prefix="/field")
@@ -134,9 +136,16 @@ def act(uuid: UUID) -> ResponseReturnValue:
             draft = drafts.save_draft(me(), uuid, fields, now())
             fields = with_uploads(fields, request.files)
             draft = drafts.save_draft(me(), uuid, fields, now())
-        return redirect(done(request.form.get("do", "save"), page_of(draft)))
+        return redirect(done(_button(), page_of(draft)))
     except Refusal as refusal:
         return _form(page_of(draft), refusal), status_of(refusal)
+
+
+def _button() -> str:
+    """Name the button pressed; a violation from no item is chosen in the list beside it."""
+    pressed = request.form.get("do", "save")
+    chosen = request.form.get("other-code", "")
+    return f"{pressed}:{chosen}" if pressed == "add-violation" else pressed
 
 
 def _submitted_already(uuid: UUID) -> ResponseReturnValue:
@@ -174,7 +183,13 @@ def review(uuid: UUID) -> ResponseReturnValue:
     """Show the visit as the paper will read, with what is still in the way."""
     page = page_of(drafts.draft_of(me(), uuid))
     return render_template(
-        "field/review.html", page=page, kept=page.kept, review=review_of(page), words=visit_choices
+        "field/review.html",
+        page=page,
+        kept=page.kept,
+        review=review_of(page),
+        words=visit_choices,
+        joined=joined,
+        blocked_words=BLOCKED,
     )
 
 

@@ -1,7 +1,7 @@
 """What the buttons of the visit's page do: each takes the page and says where to go next."""
 
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import flash, url_for
 from flask_babel import gettext as _
@@ -13,12 +13,13 @@ from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.refusals import NotFound, Refusal
 from inspect_app.services import drafts
+from inspect_app.services.notice_basis import Circumstances, confirm_circumstances
 from inspect_app.services.notices import issue_notice, issue_opinion, kind_for
 from inspect_app.services.visit_facts import gather
 from inspect_app.web.access import me
 from inspect_app.web.clock import now
 from inspect_app.web.paper_answers import base_url
-from inspect_app.web.reach import visit_i_may_issue_for
+from inspect_app.web.reach import visit_i_may_issue_for, visit_of_my_office
 from inspect_app.web.visit_intake import take_in
 from inspect_app.web.visit_page import VisitPage
 from inspect_app.web.visit_times import finished
@@ -80,9 +81,16 @@ def _submit(page: VisitPage, _argument: str) -> str:
     document, report = report_of_fields(document_fields(finished(page.kept.fields, moment)))
     gather(report, me())  # refuses before anything is kept: the draft is still there to be mended
     submission = take_in(page.uuid, document, me())
+    confirm_circumstances(visit_of_my_office(page.uuid), _ticked(page), me(), now())
     drafts.discard_draft(me(), page.uuid)
     flash(_("Submitted. Receipt %(receipt)s", receipt=submission.receipt))
     return url_for("field.receipt", uuid=page.uuid)
+
+
+def _ticked(page: VisitPage) -> Circumstances:
+    """Read which circumstances the inspector ticked; the document has no place for them."""
+    found = page.kept.rows("violations")
+    return {UUID(page.kept.one(f"violations-{n}-id")): page.ticked(n) for n in found}
 
 
 def _submit_and_issue(page: VisitPage, _argument: str) -> str:

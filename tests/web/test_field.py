@@ -11,7 +11,9 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from inspect_app.rules.catalogue import catalogue
 from inspect_app.services import drafts
+from inspect_app.services.notices import issue_notice
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.store.visit import Visit, VisitDraft
@@ -286,3 +288,70 @@ def test_a_button_pressed_twice_submits_once(phone: Phone, cast: Cast) -> None:
     answers = [phone.client.post(visit, data=whole) for _ in range(2)]
     assert [answer.location for answer in answers] == [f"{visit}/receipt"] * 2
     assert db.session.query(Visit).count() == 1
+
+
+CONTRACT = {"inspectors-1": "wang", "position_reason": "室内", "answers-A11-value": "no"}
+
+
+def adds_unfair_terms(phone: Phone, visit: str) -> str:
+    """Record CTR-01, whose provisions stand on a circumstance; return what can be ticked."""
+    phone.presses(visit, "save", **CONTRACT)
+    phone.presses(visit, "add-violation", **{"other-code": "CTR-01"})
+    assert "本条适用情形" in phone.sees(visit)
+    (circumstance,) = catalogue().violations["CTR-01"].circumstances
+    assert f'name="violations-0-circumstances" value="{circumstance}"' in phone.sees(visit)
+    return circumstance
+
+
+def test_a_circumstance_ticked_on_the_spot_is_cited(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    circumstance = adds_unfair_terms(phone, visit)
+    facts = {"violations-0-facts": "合同第五条约定概不退费。", "violations-0-due-days": "5"}
+    phone.presses(visit, "save", **facts, **{"violations-0-circumstances": circumstance})
+    assert "消费者权益保护法》第二十六条第二款" in phone.sees(f"{visit}/review")
+    phone.presses(visit, "submit-and-issue")
+    (notice,) = db.session.query(Notice).all()
+    assert notice.number in phone.sees(f"{visit}/receipt")
+    (found,) = notice.violations
+    assert found.basis["circumstances"] == [circumstance]
+    (cited,) = notice.sheet["findings"][0]["breached"]
+    assert "消费者权益保护法》第二十六条第二款" in cited
+    assert "circumstances" not in notice.visit.document
+
+
+def test_without_the_tick_the_visit_is_sent_and_the_notice_waits(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    adds_unfair_terms(phone, visit)
+    facts = {"violations-0-facts": "合同第五条约定概不退费。", "violations-0-due-days": "5"}
+    phone.presses(visit, "save", **facts)
+    review = phone.sees(f"{visit}/review")
+    assert f'href="{visit}#violations-0-circumstances"' in review
+    assert "检查可以先提交" in review
+    assert 'value="submit-and-issue"' not in review
+    sent = phone.presses(visit, "submit-and-issue")
+    receipt = phone.sees(sent.location)
+    assert "请在该次检查的页面勾选适用情形" in receipt
+    assert db.session.query(Visit).count() == 1
+    assert db.session.query(Notice).count() == 0
+
+
+def test_a_tick_outlives_photos_that_are_still_on_their_way(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    circumstance = adds_unfair_terms(phone, visit)
+    facts = {"violations-0-facts": "合同第五条约定概不退费。", "violations-0-due-days": "5"}
+    phone.presses(visit, "save", **facts, **{"violations-0-circumstances": circumstance})
+    phone.presses(visit, "submit")
+    stored = db.session.query(Visit).one()
+    assert stored.violations[0].basis["blocked"] is None
+    notice, _new = issue_notice(stored, cast.director, NOW, "https://example.org")
+    assert notice.violations[0].basis["circumstances"] == [circumstance]
+
+
+def test_a_code_without_legal_text_says_so_before_it_is_submitted(phone: Phone, cast: Cast) -> None:
+    visit = phone.begins(cast.star)
+    phone.presses(visit, "save", **CONTRACT)
+    gap = next(v for v in catalogue().violations.values() if v.basis_gap)
+    phone.presses(visit, "add-violation", **{"other-code": gap.code})
+    review = phone.sees(f"{visit}/review")
+    assert f"{gap.code}：" in review
+    assert "管理员" in review

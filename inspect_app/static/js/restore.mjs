@@ -78,6 +78,8 @@ function makeRows(form, fields) {
       if (!wanted || there) continue;
       const row = copied(template, n);
       template.before(row);
+      const code = named(row, `${prefix}-${n}-code`);
+      if (code) code.value = fields[`${prefix}-${n}-code`]?.[0] ?? "";
       row.dispatchEvent(new Event("page-part", { bubbles: true }));
     }
   }

@@ -15,6 +15,10 @@ export function start(form) {
     else if ("drop" in button.dataset) drop(button, event);
     else if ("close" in button.dataset) close(button);
   });
+  form.addEventListener("page-part", (event) => {
+    if (event.target instanceof HTMLElement && event.target.matches("[data-violation]"))
+      dress(form, event.target);
+  });
   form.addEventListener("keydown", (event) => {
     const sheet = event.key === "Escape" && one(form, "[data-sheet]");
     if (sheet) closeSheet(sheet);
@@ -54,13 +58,45 @@ function add(form, source, code, event) {
   set("facts", factsFrom(form, source.dataset.from));
   sheet.dataset.default = source.dataset.due ?? "";
   sheet.dataset.back = source.dataset.from ? `answers-${source.dataset.from}` : "violations";
-  const title = one(sheet, "[data-title]");
-  if (title) title.textContent = source.dataset.title ?? code;
-  const shownCode = one(sheet, "[data-code]");
-  if (shownCode) shownCode.textContent = code;
   sheet.dispatchEvent(new Event("page-part", { bubbles: true }));
   openSheet(sheet);
   changed(sheet);
+}
+
+/**
+ * Write on a new sheet what the catalogue says of its code: title and circumstances to be ticked.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} sheet
+ */
+function dress(form, sheet) {
+  const at = sheet.id;
+  const code = named(sheet, `${at}-code`)?.value ?? "";
+  const known = CSS.escape(code);
+  const source = one(
+    form,
+    `[data-other] option[value="${known}"], [data-add-violation="${known}"]`,
+  );
+  const title = one(sheet, "[data-title]");
+  if (title) title.textContent = source?.dataset.title ?? code;
+  const shownCode = one(sheet, "[data-code]");
+  if (shownCode) shownCode.textContent = code;
+  const box = one(sheet, "[data-circumstances]");
+  const tick = /** @type {HTMLTemplateElement | null} */ (one(form, "template[data-tick]"));
+  /** @type {string[]} */
+  const texts = JSON.parse(source?.dataset.circumstances ?? "[]");
+  if (!box || !tick) return;
+  box.hidden = texts.length === 0;
+  for (const text of texts) box.append(tickBox(tick, `${at}-circumstances`, text));
+}
+
+/** @param {HTMLTemplateElement} template @param {string} name @param {string} text */
+function tickBox(template, name, text) {
+  const label = copied(template, 0);
+  const input = /** @type {HTMLInputElement | null} */ (one(label, "input"));
+  if (input) Object.assign(input, { name, value: text });
+  const words = one(label, "span");
+  if (words) words.textContent = text;
+  return label;
 }
 
 /**
