@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 
 from inspect_app.app import create_app
 from inspect_app.store.base import Base, db
-from tests.conftest import settings_for
+from tests.conftest import drop_everything, settings_for
 
 VERSIONS = sorted((Path(__file__).parent.parent / "migrations/versions").glob("*.py"))
 
@@ -23,9 +23,7 @@ def empty(tmp_path: Path) -> Iterator[Flask]:
     app = create_app(settings_for(tmp_path))
     with app.app_context():
         if db.engine.dialect.name == "postgresql":
-            with db.engine.begin() as connection:
-                connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-                connection.execute(sa.text("CREATE SCHEMA public"))
+            drop_everything()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -122,7 +123,8 @@ def verify(code_wanted: str = "") -> tuple[int, BrokenLink | None]:
 
 def _events(office_id: int) -> Iterator[AuditEvent]:
     query = sa.select(AuditEvent).filter_by(office_id=office_id).order_by(AuditEvent.seq)
-    yield from db.session.scalars(query.execution_options(yield_per=1000))
+    with closing(db.session.scalars(query.execution_options(yield_per=1000))) as rows:
+        yield from rows  # a walk that ends early lets go of the server's cursor
 
 
 def _fault(event: AuditEvent, previous: str, expected: int) -> str:

@@ -639,6 +639,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_withdrawal_notice_id'), ['notice_id'], unique=False)
 
     # ### end Alembic commands ###
+    # SQLite makes it with the table; elsewhere the circle visit - notice is closed afterwards.
+    if op.get_bind().dialect.name != 'sqlite':
+        op.create_foreign_key(op.f('fk_visit_recheck_of_id_notice'), 'visit', 'notice', ['recheck_of_id'], ['id'])
 
 
 def downgrade() -> None:
