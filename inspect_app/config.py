@@ -35,7 +35,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read ``INSPECT_*``; makes the instance folder and, once, its secret (mode 0600)."""
     env = os.environ if environ is None else environ
     instance = Path(env.get("INSPECT_INSTANCE") or "instance").absolute()
-    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(f"INSPECT_INSTANCE {instance}: {error.strerror}") from error
     locale = env.get("INSPECT_LOCALE") or "zh_CN"
     if locale not in LOCALES:
         raise BadSetting(f"INSPECT_LOCALE is {locale!r}; it may be {' or '.join(LOCALES)}")

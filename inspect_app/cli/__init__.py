@@ -1,7 +1,7 @@
 """The console of design §7: exit 0 done, 1 refused (one line on stderr), 2 bad usage."""
 
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -12,17 +12,36 @@ class Console(click.Group):
     """Run commands inside the app; a refusal is one line, never a traceback."""
 
     def invoke(self, context: click.Context) -> Any:
-        """Turn refusals into exit status 1."""
-        from inspect_app.config import BadSetting  # commands load what they need only
+        """Turn refusals, and a database that cannot serve, into exit status 1."""
+        # commands load what they need only
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from inspect_app.config import BadSetting
 
         try:
             return super().invoke(context)
         except BadSetting as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
+            _refuse(str(error))
         except Refusal as refusal:
-            click.echo(_one_line(refusal), err=True)
-            sys.exit(1)
+            _refuse(_one_line(refusal))
+        except SQLAlchemyError as error:
+            trouble = _database_trouble(error)
+            if trouble is None:
+                raise
+            _refuse(trouble)
+
+
+def _refuse(line: str) -> NoReturn:
+    click.echo(line, err=True)
+    sys.exit(1)
+
+
+def _database_trouble(error: Exception) -> str | None:
+    from inspect_app.cli.database_trouble import words_for
+    from inspect_app.cli.running import app
+
+    with app().test_request_context():
+        return words_for(error)
 
 
 def _one_line(refusal: Refusal) -> str:

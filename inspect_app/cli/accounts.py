@@ -56,7 +56,7 @@ def add_user(**given: object) -> None:
                 display=str(given["display"]),
                 role=str(given["role"]),
                 office=str(given["office_code"]),
-                password=sys.stdin.read().rstrip("\r\n"),
+                password=_password(),
                 certificate_no=str(given["certificate"]),
                 certificate_until=_day(until),
                 approver=bool(given["approver"]),
@@ -64,6 +64,14 @@ def add_user(**given: object) -> None:
             "console",
             now(),
         )
+
+
+def _password() -> str:
+    """Read standard input without its line end. Raises Invalid for what is no text."""
+    try:
+        return sys.stdin.buffer.read().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Invalid({"password": [("bad_characters", {})]}) from None
 
 
 def _day(value: object) -> date | None:

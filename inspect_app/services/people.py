@@ -63,7 +63,11 @@ class NewPerson:
 
 
 def add_office(new: NewOffice, actor: str, now: datetime) -> Office:
-    """Add an authority with its empty audit chain. Raises Conflict when the code is taken."""
+    """Add an authority with its empty audit chain. Raises Invalid; Conflict for a taken code."""
+    needed = {"code": new.code, "name": new.name, "district": new.district, "word": new.word}
+    blank = [field for field, text in needed.items() if not text.strip()]
+    if blank:
+        raise Invalid({field: [("required", {})] for field in blank})
     with writing():
         if db.session.scalar(sa.select(Office.id).filter_by(code=new.code)):
             raise Conflict("office_exists", code_given=new.code)
@@ -75,9 +79,8 @@ def add_office(new: NewOffice, actor: str, now: datetime) -> Office:
         db.session.add(office)
         db.session.flush()  # the chain needs office.id
         audit.begin_chain(office.id)
-        after = {"code": new.code, "name": new.name, "district": new.district, "word": new.word}
         audit.record(
-            office.id, actor, audit.Deed("office.add", "office", new.code, after=after), now
+            office.id, actor, audit.Deed("office.add", "office", new.code, after=needed), now
         )
     return office
 

@@ -17,8 +17,9 @@ from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceFile
 
 LONGEST_EDGE, QUALITY = 1600, 82
-MOST_PIXELS = 120_000_000
-"""Above this a preview is refused: a WebP or PNG of that size cannot be decoded in parts."""
+MOST_PIXELS = {"image/jpeg": 200_000_000, "image/heic": 120_000_000}
+MOST_PIXELS_WHOLE = 50_000_000
+"""Above this a preview is refused: a PNG or WebP is decoded whole, at four bytes a pixel."""
 
 
 def preview(sha256: str) -> bytes:
@@ -29,10 +30,8 @@ def preview(sha256: str) -> bytes:
     row = db.session.get(EvidenceFile, sha256)
     if row is None or not blobs().has(sha256):
         raise NotFound
-    if (
-        not row.media_type.startswith("image/")
-        or (row.width or 0) * (row.height or 0) > MOST_PIXELS
-    ):
+    most = MOST_PIXELS.get(row.media_type, MOST_PIXELS_WHOLE)
+    if not row.media_type.startswith("image/") or (row.width or 0) * (row.height or 0) > most:
         raise UnsupportedType
     try:
         content = _drawn(blobs().path(sha256), row.media_type)
@@ -45,8 +44,8 @@ def preview(sha256: str) -> bytes:
 def _drawn(path: Path, media_type: str) -> bytes:
     with _opened(path, media_type) as image:
         image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))  # a JPEG is then decoded at a fraction
+        image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))  # before it is turned: turning copies it
         small: Image.Image = image if media_type == "image/heic" else ImageOps.exif_transpose(image)
-        small.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
         out = BytesIO()
         _on_white(small).save(out, "JPEG", quality=QUALITY)
     return out.getvalue()

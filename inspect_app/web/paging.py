@@ -25,7 +25,7 @@ class Page:
         if self.after is None:
             return 0
         match self.after:
-            case [int(key)] if 0 <= key < 2**63:
+            case [int(key)] if not isinstance(key, bool) and 0 <= key < 2**63:
                 return key
         raise Invalid({"cursor": [("bad_cursor", {})]})
 
@@ -33,7 +33,7 @@ class Page:
 def wanted_page(default: int = DEFAULT, most: int = MOST) -> Page:
     """Read ``limit`` and ``cursor`` of the request. Raises Invalid."""
     text = request.args.get("limit", str(default))
-    limit = int(text) if text.isascii() and text.isdigit() else 0
+    limit = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     if not 1 <= limit <= most:
         raise Invalid({"limit": [("bad_limit", {})]})
     cursor = request.args.get("cursor")
@@ -48,7 +48,8 @@ def cursor_for(key: list[str | int | float | None]) -> str:
 def _decode(cursor: str) -> list[str | int | float | None]:
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+        json.dumps(key, ensure_ascii=False).encode()  # no half characters for the database
+    except (binascii.Error, ValueError, RecursionError):
         key = None
     if not isinstance(key, list):
         raise Invalid({"cursor": [("bad_cursor", {})]})

@@ -45,7 +45,7 @@ def take_in(uuid: UUID, document: Any, by: Person, text: str = "") -> Submission
     """
     try:
         canonical = canonical_json(document)
-    except (NotCanonical, OverflowError):
+    except (NotCanonical, OverflowError, RecursionError):
         canonical = ""
     content_hash = hashlib.sha256((canonical or text).encode()).hexdigest()
     known = known_submission(uuid, content_hash, by)
@@ -62,7 +62,7 @@ def take_in(uuid: UUID, document: Any, by: Person, text: str = "") -> Submission
 
 
 def _refuse_unkept(document: Any) -> NoReturn:
-    """Name what has no place in JSON of the web: half a character, a number without end."""
+    """Name what has no place in JSON of the web: half a character, a number or nest without end."""
     raise Invalid(problems(document) or {"document": [("bad_characters", {})]})
 
 

@@ -240,3 +240,12 @@ def test_bytes_are_there_before_their_row(lin: Client, monkeypatch: pytest.Monke
     send_file(lin, png())
     assert seen == [True]
     assert db.session.get(EvidenceFile, sha256(png())) is None
+
+
+def test_a_preview_of_what_must_be_decoded_whole_has_a_limit(lin: Client) -> None:
+    """100 megapixels of PNG are 400 KB to send and 400 MB to decode."""
+    out = BytesIO()
+    Image.new("1", (10_000, 6_000)).save(out, "PNG")
+    assert send_file(lin, out.getvalue()).status_code == 201
+    answer = lin.get(f"/api/v1/files/{sha256(out.getvalue())}/preview")
+    assert answer.status_code == 415

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -501,3 +502,21 @@ def test_whatever_stands_anywhere_gets_a_calm_answer(lin: Client, cast: Cast, od
         part[key] = odd
         answer = lin.put(f"/api/v1/visits/{uuid4()}", json=document)
         assert answer.status_code in {202, 422}, (key, answer.text)
+
+
+def test_a_nest_without_end_is_kept_and_refused(lin: Client) -> None:
+    body = '{"answers":' + "[" * 400 + "]" * 400 + "}"
+    answer = lin.put(f"/api/v1/visits/{uuid4()}", data=body)
+    assert answer.status_code == 422
+    kept = db.session.scalars(sa.select(QuarantinedVisit)).all()
+    assert [row.document for row in kept] == [body]
+
+
+def test_a_body_in_chunks_has_the_same_limit(lin: Client) -> None:
+    """It tells no length beforehand, so what is read is measured."""
+    answer = lin.put(
+        f"/api/v1/visits/{uuid4()}",
+        input_stream=BytesIO(b" " * (2 * 1024 * 1024 + 1)),
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 413
