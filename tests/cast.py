@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -37,6 +38,12 @@ PEOPLE = {
     "chen": ("陈检查", "inspector", "culture", "33010600201"),
     "zhao": ("赵检查", "inspector", "yuhang", "33011000101"),
     "zhou": ("周主任", "office", "yuhang", "33011000102"),
+}
+INSTITUTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "star": ("xihu", "星河学科培训中心", {"address": "文三路100号", "uuid": UUID(int=1)}),
+    "noise": ("xihu", "琴韵艺术培训学校", {"sector": "arts", "profit": "for_profit"}),
+    "school": ("xihu", "西湖第一小学", {"kind": "school", "sector": "", "stages": ["primary"]}),
+    "far": ("yuhang", "远山体育培训", {"sector": "sports"}),
 }
 
 
@@ -139,16 +146,16 @@ def make_cast() -> Cast:
             login, display, role, office, PASSWORD, certificate, until, approver=role == "office"
         )
         cast.people[login] = people.add_person(new_person, "tests", NOW)
-    cast.institutions["star"] = make_institution(
-        cast.offices["xihu"], "星河学科培训中心", address="文三路100号", uuid=UUID(int=1)
-    )
-    cast.institutions["noise"] = make_institution(
-        cast.offices["xihu"], "琴韵艺术培训学校", sector="arts", profit="for_profit"
-    )
-    cast.institutions["school"] = make_institution(
-        cast.offices["xihu"], "西湖第一小学", kind="school", sector="", stages=["primary"]
-    )
-    cast.institutions["far"] = make_institution(
-        cast.offices["yuhang"], "远山体育培训", sector="sports"
-    )
+    for key, (office, name, facts) in INSTITUTIONS.items():
+        cast.institutions[key] = make_institution(cast.offices[office], name, **facts)
     return cast
+
+
+def find_cast() -> Cast:
+    """Find everybody in a database where they were made."""
+    names = {name: key for key, (_office, name, _facts) in INSTITUTIONS.items()}
+    return Cast(
+        {office.code: office for office in db.session.scalars(sa.select(Office))},
+        {person.login: person for person in db.session.scalars(sa.select(Person))},
+        {names[place.name]: place for place in db.session.scalars(sa.select(Institution))},
+    )

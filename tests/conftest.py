@@ -1,6 +1,7 @@
 """What every test may ask for: an app on a fresh database, its cast, and their clients."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from inspect_app.cli.demo.making import make_demo
 from inspect_app.config import Settings
 from inspect_app.services import people
 from inspect_app.store.base import Base, db
-from tests.cast import Cast, Client, make_cast
+from tests.cast import Cast, Client, find_cast, make_cast
 
 DEMO_NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -24,9 +25,16 @@ DEMO_NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 people.HASHER = people.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+DATABASE = "inspect.sqlite3"
+
+
+def _sqlite(folder: Path) -> str:
+    return f"sqlite:///{folder / DATABASE}"
+
+
 def settings_for(folder: Path) -> Settings:
     """Settings of an instance in that folder; PostgreSQL when INSPECT_TEST_DATABASE_URL is set."""
-    url = os.environ.get("INSPECT_TEST_DATABASE_URL") or f"sqlite:///{folder / 'inspect.sqlite3'}"
+    url = os.environ.get("INSPECT_TEST_DATABASE_URL") or _sqlite(folder)
     return Settings(
         instance=folder,
         database_url=url,
@@ -37,23 +45,41 @@ def settings_for(folder: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """SQLite databases to copy, made once: `empty` has the tables, `cast` everybody as well."""
+    made = {}
+    for name in ("empty", "cast"):
+        folder = tmp_path_factory.mktemp(name)
+        app = create_app(replace(settings_for(folder), database_url=_sqlite(folder)))
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+            if name == "cast":
+                make_cast()
+            db.session.remove()
+            db.engine.dispose()
+        made[name] = folder / DATABASE
+    return made
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """An app on an empty, migrated database, inside its context."""
+def app(
+    tmp_path: Path, templates: dict[str, Path], request: pytest.FixtureRequest
+) -> Iterator[Flask]:
+    """An app on an empty database (or one with the cast, for who asks), inside its context."""
+    shutil.copy(templates["cast" if "cast" in request.fixturenames else "empty"], tmp_path)
     app = create_app(settings_for(tmp_path))
     app.config["TESTING"] = True
     with app.app_context():
-        make_empty_tables()
+        if db.engine.dialect.name == "postgresql":
+            make_empty_tables()
         yield app
         db.session.remove()
         db.engine.dispose()
 
 
 def make_empty_tables() -> None:
-    """Make the tables; on PostgreSQL, where that takes seconds, empty those that are there."""
-    if db.engine.dialect.name != "postgresql":
-        Base.metadata.create_all(db.engine)
-        return
+    """Empty PostgreSQL's tables; making them takes seconds, so those that are there stay."""
     tables = Base.metadata.tables
     if set(inspect(db.engine).get_table_names()) == set(tables):
         with db.engine.begin() as connection:
@@ -73,7 +99,7 @@ def drop_everything() -> None:
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """The people and institutions of every test, with some noise beside them."""
-    return make_cast()
+    return make_cast() if db.engine.dialect.name == "postgresql" else find_cast()
 
 
 @pytest.fixture
@@ -90,8 +116,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 def make_demo_app(folder: Path) -> Flask:
     """Make the demo of a fixed first day, on SQLite whatever the other tests run on."""
-    url = f"sqlite:///{folder / 'inspect.sqlite3'}"
-    app = create_app(replace(settings_for(folder), database_url=url))
+    app = create_app(replace(settings_for(folder), database_url=_sqlite(folder)))
     app.config["TESTING"] = True
     with app.app_context():
         upgrade()

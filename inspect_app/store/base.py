@@ -74,7 +74,7 @@ def writing() -> Iterator[None]:
     if depth:
         yield
         return
-    db.session.rollback() if not (db.session.new or db.session.dirty) else db.session.commit()
+    db.session.commit()  # not a rollback: that would forget what was loaded, the person included
     token = _writing.set(depth + 1)
     try:
         yield
