@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 
 from inspect_app.store.base import db
 from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.browser.people import Inspector
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent.parent.parent / "node_modules/axe-core/axe.min.js"
@@ -38,7 +40,7 @@ def places(demo: Flask) -> dict[str, list[str]]:
         ],
         "admin": [
             "/admin/", "/admin/people/", "/admin/people/wang", "/admin/people/new",
-            "/admin/offices/", "/admin/tokens/", "/admin/audit/",
+            "/admin/offices/", "/admin/tokens/", "/admin/audit/", "/admin/calendar/",
         ],
     }  # fmt: skip
 
@@ -74,9 +76,53 @@ def test_axe_finds_nothing(
         if login:
             somebody.signs_in(login)
         for path in paths:
-            page = somebody.goes_to(f"{path}?lang={language}")
-            page.add_script_tag(path=AXE)
-            faults += [f"{path}: {fault}" for fault in page.evaluate(RUN)]
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            faults += [f"{path}: {wide} px too wide"] if wide > 0 else []
+            somebody.goes_to(f"{path}?lang={language}")
+            faults += faults_of(somebody.page, path)
     assert faults == []
+
+
+def faults_of(page: Page, name: str) -> list[str]:
+    """What axe finds on the page as it stands, and whether it is too wide."""
+    page.add_script_tag(path=AXE)
+    found = [f"{name}: {fault}" for fault in page.evaluate(RUN)]
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [*found, f"{name}: {wide} px too wide"] if wide > 0 else found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_axe_finds_nothing_while_a_visit_is_made(
+    visitor: Callable[..., Visitor], tmp_path: Path, language: str, scheme: str
+) -> None:
+    somebody = visitor(PHONE, color_scheme=scheme, bypass_csp=True)
+    somebody.signs_in("lin")
+    somebody.goes_to(f"/field/?lang={language}")
+    lin = Inspector(somebody, tmp_path, scripted=True)
+    lin.starts_a_visit("启砚")
+    page = somebody.page
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true })")
+    faults = faults_of(page, "blank form")
+    lin.explains_the_position()
+    lin.goes_with("wang")
+    lin.finds("灭火器压力不足。")
+    faults += faults_of(page, "form with a violation")
+    lin.takes_signatures()
+    page.locator("button[value=review]").click()
+    page.wait_for_url("**/review*")
+    faults += faults_of(page, "review")
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_an_import_before_it_is_done(
+    visitor: Callable[..., Visitor], tmp_path: Path, scheme: str
+) -> None:
+    register = tmp_path / "名单.csv"
+    register.write_text("机构名称,地址,统一社会信用代码\n甲,路1号,91350100M000100Y4Z\n,路2号,\n")
+    somebody = visitor(DESK, color_scheme=scheme, bypass_csp=True)
+    somebody.signs_in("zhao")
+    page = somebody.goes_to("/institutions/import")
+    page.locator("input[type=file]").set_input_files(register)
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
+    assert faults_of(page, "preview") == []
