@@ -28,6 +28,7 @@ from forms.visit_fields import (
     TextPart,
     unanswerable,
 )
+from inspect_app.rules.calendar import china_day
 from inspect_app.rules.catalogue import Checklist, Section, catalogue
 from inspect_app.rules.refusals import Invalid
 from inspect_app.rules.visit_report import KINDS, METHODS, OUTCOMES, SOURCES, VisitReport
@@ -122,6 +123,10 @@ class VisitForm(Form):
             self.problems["inspectors"] = [("required", {})]
         if self.kind.value == "recheck" and self.recheck_of.value is None:
             self.problems["recheck_of"] = [("recheck_needs_notice", {})]
+        day = china_day(self.started_at.value)
+        for place, violation in enumerate(self.violations.value):
+            if violation.due.date is not None and violation.due.date < day:
+                self.problems[f"violations.{place}.due"] = [("due_before_visit", {})]
         listed = {file.sha256 for file in self.files.value}
         for path, sha256 in self.report().used_files():
             if sha256 not in listed:

@@ -33,7 +33,8 @@ class Face:
         self._glyph_of: dict[int, int] = self._file.charToGlyph
 
     def has(self, char: str) -> bool:
-        return ord(char) in self._glyph_of
+        """Tell whether it has a picture; glyph 0 is the empty box, to which U+FFFF is mapped."""
+        return self._glyph_of.get(ord(char), 0) != 0
 
     def width(self, char: str) -> float:
         """Advance in thousandths of the type size."""

@@ -15,11 +15,13 @@ def words_for(error: Exception) -> str | None:
     if not isinstance(error, OperationalError | ProgrammingError):
         return None
     if _lacks_schema(error):
-        return _("The database has no schema yet, or an older one: run “inspect-app db upgrade”.")
+        return str(
+            _("The database has no schema yet, or an older one: run “inspect-app db upgrade”.")
+        )
     if isinstance(error, ProgrammingError):
         return None
     first_line = str(error.orig).strip().partition("\n")[0]
-    return _("The database does not answer: %(reason)s", reason=first_line)
+    return str(_("The database does not answer: %(reason)s", reason=first_line))
 
 
 def _lacks_schema(error: OperationalError | ProgrammingError) -> bool:

@@ -13,6 +13,8 @@ from inspect_app.rules.refusals import Invalid
 
 LONGEST_TEXT = 4000
 LONGEST_NAME = 200
+YEARS = range(1970, 3000)
+"""Beyond these a moment cannot be told in every time zone."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -84,7 +86,7 @@ class StrictBody:
             moment = datetime.fromisoformat(text)
         except ValueError:
             moment = None
-        if moment is None or moment.tzinfo is None:
+        if moment is None or moment.tzinfo is None or moment.year not in YEARS:
             self.refuse(key, "not_a_moment", value=text)
             return None
         return moment

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from inspect_app.rules.deadlines import MAX_DAYS
 from inspect_app.rules.loop_bodies import DecisionBody, ExtensionBody
 from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.services.notice_deeds import (
@@ -74,10 +75,12 @@ def open_request(notice: Notice) -> Extension | None:
 
 
 def _require_later(notice: Notice, until: date) -> None:
-    """An extension reaches beyond the first day that binds now."""
+    """An extension reaches beyond the first day that binds now, and no further than any due."""
     days = [each.due_on for each in unsettled(notice) if each.due_on is not None]
     if days and until <= min(days):
         raise Invalid({"until": [("until_not_later", {"day": min(days).isoformat()})]})
+    if days and (until - max(days)).days > MAX_DAYS:
+        raise Invalid({"until": [("until_too_far", {"days": MAX_DAYS})]})
 
 
 def _bind(notice: Notice, until: date) -> None:

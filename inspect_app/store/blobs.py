@@ -90,7 +90,8 @@ class BlobFolder:
             handle, name = tempfile.mkstemp(dir=folder, prefix=".")
         path = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file:
+            # Closing writes what is still buffered, once more and in vain on a full disk.
+            with _noticing_a_full_disk(), os.fdopen(handle, "wb") as file:
                 yield IncomingBlob(self, path, file)
         finally:
             path.unlink(missing_ok=True)
@@ -105,7 +106,9 @@ class BlobFolder:
         """Tell whether a file could be kept now."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.root, prefix="."):
+            with tempfile.NamedTemporaryFile(dir=self.root, prefix=".") as file:
+                file.write(b"a name alone needs no room")
+                file.flush()
                 return True
         except OSError:
             return False

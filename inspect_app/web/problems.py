@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from inspect_app.rules import refusals
 from inspect_app.services.people import TooManyAttempts, WrongPassword
+from inspect_app.store.room import noticing_no_room
 from inspect_app.web.wording import refusal_words, words
 
 STATUS: dict[type[refusals.Refusal], int] = {
@@ -85,7 +87,17 @@ def http_answer(error: HTTPException) -> BaseResponse | tuple[str, int]:
     return render_template("error.html", title=title, errors={}), status
 
 
+def database_answer(error: DBAPIError) -> BaseResponse | tuple[str, int]:
+    """Answer a full disk or a locked database as what it is, whatever deed it stopped."""
+    try:
+        with noticing_no_room():
+            raise error
+    except refusals.Refusal as refusal:
+        return refusal_answer(refusal)
+
+
 def register(app: Flask) -> None:
-    """Hang both handlers in."""
+    """Hang the handlers in."""
     app.register_error_handler(refusals.Refusal, refusal_answer)
     app.register_error_handler(HTTPException, http_answer)
+    app.register_error_handler(DBAPIError, database_answer)

@@ -225,3 +225,7 @@ def test_a_broken_signature_is_refused():
     broken = replace(notice(), officers=(Officer("林一", "33010600101", b"no picture"),))
     with pytest.raises(BrokenPictureError):
         rectification_notice.draw(broken)
+
+
+def test_what_a_face_maps_to_its_empty_box_is_missing():
+    assert missing_characters("\uffff") == ["U+FFFF"]

@@ -62,3 +62,9 @@ def test_a_recording_may_be_kept_elsewhere_by_its_number() -> None:
 )  # fmt: skip
 def test_a_field_is_named(reader: Any, document: object, field: str) -> None:
     assert field in problems(reader, document)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_no_zone_can_tell_is_refused(at: str) -> None:
+    document = {"method": "in_person", "at": at, "recipient": {"name": "张三"}}
+    assert problems(loop_bodies.read_delivery, document) == {"at": "not_a_moment"}

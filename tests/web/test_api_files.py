@@ -1,6 +1,8 @@
 """Evidence files: put under the hash of their bytes, read back unchanged."""
 
+import os
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -249,3 +251,12 @@ def test_a_preview_of_what_must_be_decoded_whole_has_a_limit(lin: Client) -> Non
     assert send_file(lin, out.getvalue()).status_code == 201
     answer = lin.get(f"/api/v1/files/{sha256(out.getvalue())}/preview")
     assert answer.status_code == 415
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the disk that is always full")
+def test_a_full_disk_is_said_even_as_the_file_is_closed(
+    lin: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    full = lambda **_: (os.open("/dev/full", os.O_WRONLY), str(tmp_path / "none"))  # noqa: E731 - a stand-in of one line
+    monkeypatch.setattr("inspect_app.store.blobs.tempfile.mkstemp", full)
+    assert send_file(lin, png()).status_code == 507

@@ -312,6 +312,9 @@ def test_an_extension_is_asked_for_and_decided_once(
     early = in_state(a_notice(cast), "delivered")
     sooner = {"reason": "早", "until": "2027-01-08"}
     assert lin.post(url(early, "request_extension"), json=sooner).status_code == 422
+    typo = {"reason": "退费名单较长", "until": "9999-12-31"}
+    refused = lin.post(url(early, "request_extension"), json=typo)
+    assert list(refused.json["errors"]) == ["until"]
 
 
 def test_a_refused_extension_changes_nothing(app: Flask, cast: Cast, director: Client) -> None:

@@ -127,7 +127,7 @@ def test_a_visit_that_is_being_stored_is_busy(lin: Client, cast: Cast) -> None:
     assert send(lin, document, uuid).status_code == 201
 
 
-def test_a_full_disk_is_said_and_nothing_is_stored(lin: Client, cast: Cast) -> None:
+def fill_the_disk() -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("the limit is set by a pragma")
 
@@ -138,6 +138,20 @@ def test_a_full_disk_is_said_and_nothing_is_stored(lin: Client, cast: Cast) -> N
 
     db.session.remove()
     db.engine.dispose()
+
+
+def test_a_full_disk_is_said_whatever_the_deed(lin: Client) -> None:
+    fill_the_disk()
+    site = {"kind": "unlicensed", "address": "文三路1号", "district": "330106"}
+    for number in range(20):
+        answer = lin.post("/api/v1/institutions", json={**site, "name": f"{number}点" + "长" * 150})
+        if answer.status_code != 201:
+            break
+    assert (answer.status_code, answer.json["code"]) == (507, "no_room")
+
+
+def test_a_full_disk_is_said_and_nothing_is_stored(lin: Client, cast: Cast) -> None:
+    fill_the_disk()
     answer = send(lin, visit_document(cast.star, statement="长" * 5000), files=False)
     assert answer.status_code == 507, answer.json
     assert count() == 0
@@ -520,3 +534,11 @@ def test_a_body_in_chunks_has_the_same_limit(lin: Client) -> None:
         environ_overrides={"wsgi.input_terminated": True},
     )
     assert answer.status_code == 413
+
+
+def test_a_due_date_before_the_visit_is_refused(lin: Client, cast: Cast) -> None:
+    document = visit_document(cast.star, ["FEE-01"])
+    document["violations"][0]["due"] = {"date": "2026-11-19"}
+    assert list(errors_of(lin, document)) == ["violations.0.due"]
+    document["violations"][0]["due"] = {"date": "2026-11-20"}
+    assert send(lin, document).status_code == 201

@@ -75,6 +75,7 @@ WORDS = {
     "file_not_here": _l("The file %(value)s has not arrived. Send it first."),
     "not_of_this_notice": _l("“%(value)s” is no violation of this notice."),
     "violation_settled": _l("The violation %(value)s is settled already."),
+    "until_too_far": _l("An extension is at most %(days)s days; look at the year."),
     "until_not_later": _l("Choose a day after %(day)s, which binds now."),
     "unknown_notice": _l("There is no other notice “%(value)s” of this office."),
     "unknown_visit": _l("There is no visit “%(value)s” of this office."),

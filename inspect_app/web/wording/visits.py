@@ -27,6 +27,7 @@ CONTENT = {
     "due_days_need_type": _l("Say whether these are working days or calendar days."),
     "due_days_out_of_range": _l("A due date is 1 to 365 days away."),
     "due_shape_unknown": _l("Give days, a date, or “at once”: exactly one."),
+    "due_before_visit": _l("The due date is before the day of the visit."),
     "due_date_unreadable": _l("There is no such day. Write it like 2026-12-05."),
     "answer_value_type": _l("This item takes one text."),
     "answer_not_a_choice": _l("This item has no such answer."),
