@@ -16,10 +16,23 @@ from inspect_app.store.base import db
 SLOTS = 4096
 
 
+def _slot(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+def wait_for_turn(name: str) -> None:
+    """Wait until no other transaction has this name; it is ours until this transaction ends.
+
+    On SQLite a transaction that writes is alone anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_slot(name))))
+
+
 @contextmanager
 def held(name: str) -> Iterator[None]:
     """Hold the lock on that name, or raise Busy at once when a living process has it."""
-    slot = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    slot = _slot(name)
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect() as connection:
             if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(slot))):

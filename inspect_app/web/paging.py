@@ -48,7 +48,9 @@ def cursor_for(key: list[str | int | float | None]) -> str:
 def _decode(cursor: str) -> list[str | int | float | None]:
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        json.dumps(key, ensure_ascii=False).encode()  # no half characters for the database
+        text = json.dumps(key, ensure_ascii=False).encode()  # no half characters
+        if b"\\u0000" in text:  # nor NUL: the database would not take them
+            key = None
     except (binascii.Error, ValueError, RecursionError):
         key = None
     if not isinstance(key, list):

@@ -1,12 +1,13 @@
 """A POST with an Idempotency-Key is done once, whatever the network does."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
-from tests.cast import Cast
+from tests.cast import Cast, Client
 
 SITE = {"kind": "unlicensed", "name": "城西自习室", "address": "文一路7号", "district": "330106"}
 
@@ -41,3 +42,18 @@ def test_a_refused_post_may_be_mended_and_sent_again(posted: Any) -> None:
     key = str(uuid4())
     assert posted(key, {"kind": "unlicensed"}).status_code == 422
     assert posted(key, SITE).status_code == 201
+
+
+def test_the_same_key_at_the_same_moment_is_one_deed(app: Flask, cast: Cast) -> None:
+    key, clients = str(uuid4()), [cast.client(app, "lin") for _ in range(6)]
+
+    def post(client: Client) -> tuple[int, Any]:
+        with app.app_context():
+            headers = {"Idempotency-Key": key}
+            answer = client.post("/api/v1/institutions", json=SITE, headers=headers)
+            return answer.status_code, answer.json
+
+    with ThreadPoolExecutor(len(clients)) as several:
+        answers = list(several.map(post, clients))
+    assert {status for status, _ in answers} == {201}
+    assert len({body["id"] for _, body in answers}) == 1

@@ -9,7 +9,21 @@ from flask import Flask
 from tests.cast import Cast
 
 LISTS = ("institutions", "visits", "notices", "rectifications", "quarantine")
-KEYS = ([True], [-1], [2**63], ["\ud800", 1], [[]], [{}], [None], {}, 5, [1.5], ["a"], [1] * 9)
+KEYS = (
+    [True],
+    [-1],
+    [2**63],
+    ["\ud800", 1],
+    ["\0", 1],
+    [[]],
+    [{}],
+    [None],
+    {},
+    5,
+    [1.5],
+    ["a"],
+    [1] * 9,
+)
 
 
 def cursor(key: object) -> str:

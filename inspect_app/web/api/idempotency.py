@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, reque
 from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.store.base import db, writing
 from inspect_app.store.idempotency import GivenAnswer
+from inspect_app.store.locks import wait_for_turn
 from inspect_app.web.clock import now
 
 LONGEST_KEY = 100
@@ -29,6 +30,7 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
         if len(key) > LONGEST_KEY:
             raise Invalid({"Idempotency-Key": [("too_long", {"limit": LONGEST_KEY})]})
         with writing():
+            wait_for_turn(f"answer:{g.person.id}:{key}")  # or both of two would do the deed
             given = db.session.get(GivenAnswer, (g.person.id, key))
             return _repeat(given) if given else _first(key, make_response(view(**arguments)))
 
