@@ -47,6 +47,10 @@ def _words() -> dict[str, Any]:
         "choices": choices,
         "outcomes": visit_choices.OUTCOMES,
         "results": visit_choices.RESULTS,
+        "counted_words": _(
+            "“This year no.” counts our office's completed visits on the spot, without rechecks; "
+            "joint visits that another office leads are not known here."
+        ),
         "due_words": visit_choices.due_words,
         "limit_words": limit_words,
         "unit_words": unit_words,

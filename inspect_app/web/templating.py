@@ -10,6 +10,7 @@ from inspect_app.web.assets import asset
 from inspect_app.web.clock import SHANGHAI
 from inspect_app.web.language import LANGUAGES
 from inspect_app.web.navigation import home_url, navigation, page_link, page_url
+from inspect_app.web.wording.measures import distance
 from inspect_app.web.wording.vocabulary import word, word_list
 
 WEEKDAYS_ZH = "一二三四五六日"
@@ -57,7 +58,7 @@ def _context() -> dict[str, Any]:
 
 def register(app: Flask) -> None:
     """Give templates their filters and names."""
-    app.jinja_env.filters.update(day=day, day_short=day_short, moment=moment)
+    app.jinja_env.filters.update(day=day, day_short=day_short, distance=distance, moment=moment)
     app.jinja_env.globals.update(
         in_language=in_language,
         language_tag=language_tag,

@@ -1,6 +1,7 @@
 // @ts-check
 /** Live position while the page is open: the best reading is told in words and kept in the form. */
 import { changed, named, one, setHidden } from "./dom.mjs";
+import { lengthWords } from "./lengths.mjs";
 import { judged } from "./position.mjs";
 import { fill } from "./texts.mjs";
 
@@ -67,9 +68,10 @@ function show(card, told, fixes) {
   const point = lat && lng ? [Number(lat), Number(lng)] : null;
   const { verdict, distance, fix } = judged(fixes, point, allowed);
   const words = card.dataset[`words${verdict[0]?.toUpperCase()}${verdict.slice(1)}`];
+  const language = document.documentElement.lang;
   told.textContent = fill(words, {
-    distance: Math.round(distance ?? 0),
-    accuracy: Math.round(fix?.accuracy_m ?? 0),
+    distance: lengthWords(distance ?? 0, card.dataset, language),
+    accuracy: lengthWords(fix?.accuracy_m ?? 0, card.dataset, language),
   });
   told.dataset.verdict = verdict;
   placeSite(card, fix);

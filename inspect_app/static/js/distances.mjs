@@ -1,6 +1,7 @@
 // @ts-check
 /** Today's places in the order of their distance, once the phone knows where it is. */
 import { all, one } from "./dom.mjs";
+import { lengthWords } from "./lengths.mjs";
 import { metresBetween } from "./position.mjs";
 import { fill } from "./texts.mjs";
 
@@ -27,8 +28,7 @@ function order(list, here) {
   for (const { card, metres } of places.sort((a, b) => a.metres - b.metres)) {
     const told = one(card, "[data-distance]");
     if (told && metres !== Infinity) {
-      const distance =
-        metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`;
+      const distance = lengthWords(metres, list.dataset, document.documentElement.lang);
       told.textContent = fill(told.dataset.words, { distance });
     }
     list.append(card);

@@ -68,3 +68,28 @@ export function changed(element) {
 /** The names of all controls of a form. @param {HTMLFormElement} form */
 export const namesOf = (form) =>
   Array.from(form.elements, (control) => control.getAttribute("name") ?? "");
+
+/**
+ * Do what a button says at the second press; its `data-again` asks. `forget` takes the question back.
+ * @param {HTMLElement | null} button
+ * @param {() => void} deed
+ * @param {() => boolean} [asks] whether there is anything to ask about
+ */
+export function askTwice(button, deed, asks = () => true) {
+  const words = button && (one(button, "[data-words]") ?? button);
+  const first = words?.textContent ?? "";
+  const forget = () => {
+    delete button?.dataset.asked;
+    if (words) words.textContent = first;
+  };
+  button?.addEventListener("forget", forget);
+  button?.addEventListener("click", () => {
+    if (button.dataset.asked || !asks()) {
+      forget();
+      deed();
+      return;
+    }
+    button.dataset.asked = "yes";
+    if (words) words.textContent = button.dataset.again ?? first;
+  });
+}

@@ -14,6 +14,7 @@ export function start(box) {
   chips.hidden = false;
   plain.hidden = true;
   if (given) write(box, base, JSON.parse(given));
+  named(box, `${base}-date`)?.addEventListener("input", () => show(box, base));
   one(chips, "[data-pick]")?.addEventListener("click", () => {
     write(box, base, {});
     plain.hidden = false;
@@ -55,6 +56,11 @@ function read(box, base) {
 /** @param {HTMLElement} box @param {string} base */
 function show(box, base) {
   const due = JSON.stringify(read(box, base));
+  const told = one(box, "[data-date-words]");
+  const { date, immediate } = read(box, base);
+  if (told) told.textContent = date ? dayWords(date) : "";
+  const type = named(box, `${base}-type`);
+  if (type) type.value = date || immediate ? "" : type.value || "working"; // only days have a kind
   for (const chip of all(box, "[data-due]")) {
     const same = JSON.stringify(JSON.parse(chip.dataset.due ?? "{}")) === due;
     chip.setAttribute("aria-pressed", String(same));
@@ -62,4 +68,17 @@ function show(box, base) {
   const plain = one(box, "[data-plain]");
   const picking = Boolean(plain && !plain.hidden && !JSON.parse(due).days);
   one(box, "[data-pick]")?.setAttribute("aria-pressed", String(picking));
+}
+
+/** The day as the page writes days: a browser shows its own form of a date. @param {string} date */
+function dayWords(date) {
+  const day = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(day.getTime())) return "";
+  const language = document.documentElement.lang;
+  const words = (/** @type {Intl.DateTimeFormatOptions} */ how) =>
+    new Intl.DateTimeFormat(language, { timeZone: "UTC", ...how }).format(day);
+  if (language !== "zh-CN") {
+    return words({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  }
+  return `${words({ dateStyle: "long" })} ${words({ weekday: "short" })}`;
 }

@@ -15,6 +15,7 @@ const modules = {
   inspectors: () => import("./inspectors.mjs"),
   "local-drafts": () => import("./local_drafts.mjs"),
   outcome: () => import("./outcome.mjs"),
+  "photo-viewer": () => import("./photo_viewer.mjs"),
   photos: () => import("./photos.mjs"),
   position: () => import("./check_in.mjs"),
   posted: () => import("./posted.mjs"),

@@ -31,6 +31,7 @@ import { openDB } from "../vendor/idb.mjs";
  * @property {number | null} lat
  * @property {number | null} lng
  * @property {boolean} uploaded the server has confirmed these bytes
+ * @property {string} [original] SHA-256 of the photo this one was turned or marked on
  * @property {unknown} [strokes] a signature's lines, to draw it again at any size
  */
 

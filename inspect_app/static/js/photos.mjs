@@ -3,13 +3,22 @@
  * Photos in place: shrunk on the phone, kept before they are sent, sent on the side. The file
  * input is emptied, so that a posted form does not carry the bytes a second time.
  */
-import { all, changed, namesOf, one, setHidden } from "./dom.mjs";
+import { all, changed, named, namesOf, one, setHidden } from "./dom.mjs";
 import { readExif } from "./exif.mjs";
 import { nextNumber } from "./field_names.mjs";
-import { dropFile, keepFile } from "./phone_store.mjs";
+import { dropFile, keepFile, keptFile } from "./phone_store.mjs";
+import { dress, newThumb, tell } from "./photo_thumbs.mjs";
 import { sha256, shrunk } from "./pictures.mjs";
-import { fill } from "./texts.mjs";
 import { onUpload, sendFiles } from "./uploads.mjs";
+
+/**
+ * @typedef {object} Facts
+ * @property {string} taken_at
+ * @property {number | null} lat
+ * @property {number | null} lng
+ * @property {string} [original] SHA-256 of the photo this one was marked on
+ * @property {unknown} [strokes] a signature's lines
+ */
 
 const HEAD = 256 * 1024;
 
@@ -22,14 +31,10 @@ export function start(box) {
     input.value = "";
     for (const file of files) await take(box, file);
   });
-  for (const thumb of all(box, "[data-sha256]")) dress(box, thumb);
+  for (const thumb of all(box, "[data-sha256]")) dress(box, thumb, () => removePhoto(box, thumb));
   onUpload((hash, state, share) => {
     const thumb = one(box, `[data-sha256="${hash}"]`);
-    const told = thumb && one(thumb, "[data-state]");
-    if (!told) return;
-    const words = `words${state[0]?.toUpperCase()}${state.slice(1)}`;
-    told.textContent = fill(box.dataset[words], { percent: Math.round(share * 100) });
-    thumb.dataset.upload = state;
+    if (thumb) tell(box, thumb, state, share);
   });
 }
 
@@ -46,9 +51,10 @@ async function take(box, file) {
  * Keep bytes, name them in the form, show them.
  * @param {HTMLElement} box
  * @param {Blob} blob
- * @param {{ taken_at: string, lat: number | null, lng: number | null, strokes?: unknown }} facts
+ * @param {Facts} facts
+ * @param {HTMLElement} [instead] the thumbnail whose place it takes
  */
-export async function addBlob(box, blob, facts) {
+export async function addBlob(box, blob, facts, instead) {
   const form = box.closest("form");
   const thumbs = one(box, "[data-thumbs]");
   const list = box.dataset.list;
@@ -66,27 +72,47 @@ export async function addBlob(box, blob, facts) {
     if (told) told.textContent = box.dataset.wordsFull ?? "";
     return;
   }
-  const thumb = document.createElement("li");
-  thumb.dataset.sha256 = hash;
-  const picture = document.createElement(blob.type.startsWith("image/") ? "img" : "span");
-  if (picture instanceof HTMLImageElement) {
-    Object.assign(picture, { src: URL.createObjectURL(blob), alt: "", width: 72, height: 72 });
-  } else picture.textContent = blob.type;
-  thumb.append(picture);
-  const name = single ? list : `${list}-${nextNumber(namesOf(form), list)}`;
-  setHidden(thumb, name, hash);
-  thumbs.append(thumb);
-  dress(box, thumb);
+  const next = single ? list : `${list}-${nextNumber(namesOf(form), list)}`;
+  const name = (instead && one(instead, "input")?.getAttribute("name")) || next;
+  const thumb = newThumb(hash, name, blob.type);
+  if (instead) instead.replaceWith(thumb);
+  else thumbs.append(thumb);
+  dress(box, thumb, () => removePhoto(box, thumb));
   listFile(form, known, facts);
   changed(thumb);
   sendFiles();
 }
 
 /**
+ * Show photos that a kept draft names: what stood here goes.
+ * @param {HTMLFormElement} form
+ * @param {import("./field_names.mjs").Fields} fields
+ */
+export function showPhotos(form, fields) {
+  const types = new Map(
+    Object.entries(fields)
+      .filter(([name]) => /^files-\d+-sha256$/.test(name))
+      .map(([name, [hash]]) => [hash, fields[name.replace(/sha256$/, "type")]?.[0]]),
+  );
+  for (const box of all(form, "[data-list]")) {
+    const thumbs = one(box, "[data-thumbs]");
+    const list = box.dataset.list ?? "";
+    const mine = new RegExp(`^${list}${"single" in box.dataset ? "" : "-\\d+"}$`);
+    thumbs?.replaceChildren();
+    for (const [name, [hash]] of Object.entries(fields)) {
+      if (!hash || !thumbs || !mine.test(name)) continue;
+      const thumb = newThumb(hash, name, types.get(hash) ?? "image/jpeg");
+      thumbs.append(thumb);
+      dress(box, thumb, () => removePhoto(box, thumb));
+    }
+  }
+}
+
+/**
  * Add the file to the visit's list of files, once.
  * @param {HTMLFormElement} form
  * @param {{ sha256: string, type: string, size: number }} file
- * @param {{ taken_at: string, lat: number | null, lng: number | null }} facts
+ * @param {Facts} facts
  */
 function listFile(form, file, facts) {
   const holder = one(form, "[data-files]");
@@ -99,34 +125,48 @@ function listFile(form, file, facts) {
   }
 }
 
-/** Give a thumbnail its state and its delete button. @param {HTMLElement} box @param {HTMLElement} thumb */
-function dress(box, thumb) {
-  const state = document.createElement("small");
-  state.dataset.state = "";
-  const remove = document.createElement("button");
-  remove.type = "button";
-  remove.textContent = "×";
-  const number = thumb.parentElement
-    ? Array.from(thumb.parentElement.children).indexOf(thumb) + 1
-    : 1;
-  remove.setAttribute("aria-label", fill(box.dataset.wordsRemove, { number }));
-  remove.addEventListener("click", () => {
-    const form = box.closest("form");
-    const hash = thumb.dataset.sha256 ?? "";
-    thumb.remove();
-    if (form && !one(form, `[data-thumbs] [data-sha256="${hash}"]`)) {
-      unlist(form, hash);
-      dropFile(hash);
-    }
-    changed(box);
-  });
-  thumb.append(state, remove);
+/**
+ * When and where a listed file was taken.
+ * @param {HTMLFormElement} form
+ * @param {string} hash
+ * @returns {Facts}
+ */
+export function factsOf(form, hash) {
+  const holder = one(form, "[data-files]");
+  const at = holder && placeOf(holder, hash);
+  const told = (/** @type {string} */ part) => (at && named(form, `${at}${part}`)?.value) || "";
+  const [lat, lng] = [told("lat"), told("lng")].map((text) => (text ? Number(text) : null));
+  return { taken_at: told("taken_at"), lat: lat ?? null, lng: lng ?? null };
 }
+
+/**
+ * Delete a photo, and with a marked one the photo it was marked on.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} thumb
+ */
+export async function removePhoto(box, thumb) {
+  const form = box.closest("form");
+  thumb.remove();
+  /** @type {string | undefined} */
+  let hash = thumb.dataset.sha256;
+  while (form && hash && !one(form, `[data-thumbs] [data-sha256="${hash}"]`)) {
+    const original = (await keptFile(hash))?.original;
+    unlist(form, hash);
+    await dropFile(hash);
+    hash = original;
+  }
+  changed(box);
+}
+
+/** @param {HTMLElement} holder @param {string} hash @returns {string | undefined} like `files-3-` */
+const placeOf = (holder, hash) =>
+  one(holder, `input[value="${hash}"]`)
+    ?.getAttribute("name")
+    ?.replace(/sha256$/, "");
 
 /** @param {HTMLFormElement} form @param {string} hash */
 function unlist(form, hash) {
   const holder = one(form, "[data-files]");
-  const named = holder && one(holder, `input[value="${hash}"]`);
-  const at = named?.getAttribute("name")?.replace(/sha256$/, "");
+  const at = holder && placeOf(holder, hash);
   if (holder && at) for (const input of all(holder, `input[name^="${at}"]`)) input.remove();
 }

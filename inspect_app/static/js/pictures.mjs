@@ -46,8 +46,8 @@ async function drawn(bitmap, longest) {
   return smallEnough(canvas);
 }
 
-/** @param {OffscreenCanvas} canvas */
-async function smallEnough(canvas) {
+/** The best JPEG of a canvas that is not too large to send. @param {OffscreenCanvas} canvas */
+export async function smallEnough(canvas) {
   let blob = new Blob();
   for (const quality of QUALITIES) {
     blob = await canvas.convertToBlob({ type: "image/jpeg", quality });

@@ -1,8 +1,9 @@
 // @ts-check
 /** The phone holds something newer than the server: ask, never guess. */
-import { all, changed, copied, named, one, setHidden } from "./dom.mjs";
+import { all, askTwice, changed, copied, named, one, setHidden } from "./dom.mjs";
 import { fieldsOf, nextNumber, sameFields } from "./field_names.mjs";
 import { dropVisit, isUnsaved, keptVisit, markSaved } from "./phone_store.mjs";
+import { showPhotos } from "./photos.mjs";
 import { fill } from "./texts.mjs";
 
 /** @param {HTMLElement} card */
@@ -33,15 +34,6 @@ export async function start(card) {
   });
 }
 
-/** @param {HTMLElement | null} button @param {() => void} deed */
-function askTwice(button, deed) {
-  button?.addEventListener("click", () => {
-    if (button.dataset.asked) deed();
-    button.dataset.asked = "yes";
-    button.textContent = button.dataset.again ?? button.textContent;
-  });
-}
-
 /**
  * Put kept fields into the form; rows that are missing are made from their templates.
  * @param {HTMLFormElement} form
@@ -49,6 +41,7 @@ function askTwice(button, deed) {
  */
 function putBack(form, fields) {
   makeRows(form, fields);
+  showPhotos(form, fields);
   for (const control of Array.from(form.elements)) {
     const name = control.getAttribute("name") ?? "";
     if (name === "csrf_token" || name === "do" || control.getAttribute("type") === "file") continue;

@@ -1,9 +1,12 @@
 """How a measured item's limit and unit read beside its field."""
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from inspect_app.rules.limits import Limit, Value
+
+KILOMETRE = 1000
 
 UNITS = {
     "HH:mm": "",
@@ -48,3 +51,10 @@ def limit_words(limit: Limit, bound: Value | None) -> str:
             "==": _("exactly %(bound)s %(unit)s", **value),
         }[limit.op]
     )
+
+
+def distance(metres: float) -> str:
+    """Say a distance as the phone does: whole metres, from 1 km on kilometres with one decimal."""
+    if round(metres) < KILOMETRE:
+        return str(_("%(n)s m", n=round(metres)))
+    return str(_("%(n)s km", n=format_decimal(metres / KILOMETRE, "#,##0.0")))
