@@ -22,7 +22,7 @@ def day_argument(name: str, default: date | None = None) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = date.min
-    if not EARLIEST <= day <= LATEST or len(text) != 10:
+    if not EARLIEST <= day <= LATEST or day.isoformat() != text:
         raise Invalid({name: [("not_a_date", {"value": text[:40]})]})
     return day
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, DBAPIError
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from inspect_app.rules import refusals
@@ -88,7 +88,13 @@ def http_answer(error: HTTPException) -> BaseResponse | tuple[str, int]:
 
 
 def database_answer(error: DBAPIError) -> BaseResponse | tuple[str, int]:
-    """Answer a full disk or a locked database as what it is, whatever deed it stopped."""
+    """Answer a full disk or a locked database as what it is, whatever deed it stopped.
+
+    PostgreSQL takes no NUL in a text, wherever it was typed: that is the sender's to mend.
+    """
+    if isinstance(error, DataError):
+        current_app.logger.warning("What was sent is nothing to keep", exc_info=error)
+        return http_answer(BadRequest())
     try:
         with noticing_no_room():
             raise error

@@ -1,4 +1,4 @@
-"""Limits and cursors as a list reads them; whatever is no such thing is refused, never a fault."""
+"""What a list is asked, as it reads it; whatever is no such thing is refused, never a fault."""
 
 import base64
 import json
@@ -42,3 +42,15 @@ def test_a_forged_cursor_is_refused(app: Flask, cast: Cast, name: str, key: obje
 def test_a_limit_out_of_bounds_is_refused(app: Flask, cast: Cast, limit: str) -> None:
     answer = cast.client(app, "director").get("/api/v1/visits", query_string={"limit": limit})
     assert answer.status_code == 422
+
+
+def test_a_day_is_written_in_one_way(app: Flask, cast: Cast) -> None:
+    answer = cast.client(app, "director").get("/api/v1/visits?from=2026-W47-5")
+    assert list(answer.json["errors"]) == ["from"]
+
+
+@pytest.mark.parametrize("path", ["institutions?district=", "rectifications?district="])
+def test_a_nul_in_a_question_finds_nothing_or_is_refused(app: Flask, cast: Cast, path: str) -> None:
+    """PostgreSQL refuses such a text, SQLite compares it."""
+    answer = cast.client(app, "director").get(f"/api/v1/{path}%00")
+    assert answer.status_code in (200, 400)
