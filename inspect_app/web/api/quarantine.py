@@ -26,6 +26,6 @@ def index() -> ResponseReturnValue:
 @api.post("/<int:quarantine_id>/retry")
 @needs("visit")
 def try_again(quarantine_id: int) -> ResponseReturnValue:
-    """Try a kept visit again; the one who tries must be one of its inspectors."""
+    """Try a kept visit again in its sender's name; the deed names who tried."""
     submission = retry(quarantine_id)
     return jsonify(submission_document(submission)), status_of(submission)
