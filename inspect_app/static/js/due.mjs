@@ -17,8 +17,7 @@ export function start(box) {
   named(box, `${base}-date`)?.addEventListener("input", () => show(box, base));
   one(chips, "[data-pick]")?.addEventListener("click", () => {
     write(box, base, {});
-    plain.hidden = false;
-    for (const part of all(plain, "[data-part]")) part.hidden = part.dataset.part !== "date";
+    showDate(plain);
     named(box, `${base}-date`)?.focus();
     show(box, base);
   });
@@ -30,8 +29,15 @@ export function start(box) {
       changed(box);
     });
   }
+  if (read(box, base).date) showDate(plain);
   show(box, base);
-  if (read(box, base).date || !all(chips, '[aria-pressed="true"]').length) plain.hidden = false;
+  if (!all(chips, '[aria-pressed="true"]').length) plain.hidden = false;
+}
+
+/** Of the plain fields only the date. @param {HTMLElement} plain */
+function showDate(plain) {
+  plain.hidden = false;
+  for (const part of all(plain, "[data-part]")) part.hidden = part.dataset.part !== "date";
 }
 
 /** @param {HTMLElement} box @param {string} base @param {Due} due */
@@ -76,7 +82,10 @@ function dayWords(date) {
   if (Number.isNaN(day.getTime())) return "";
   const language = document.documentElement.lang;
   const words = (/** @type {Intl.DateTimeFormatOptions} */ how) =>
-    new Intl.DateTimeFormat(language, { timeZone: "UTC", ...how }).format(day);
+    new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+      timeZone: "UTC",
+      ...how,
+    }).format(day);
   if (language !== "zh-CN") {
     return words({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
   }
