@@ -154,8 +154,10 @@ def make_cast() -> Cast:
 def find_cast() -> Cast:
     """Find everybody in a database where they were made."""
     names = {name: key for key, (_office, name, _facts) in INSTITUTIONS.items()}
-    return Cast(
+    cast = Cast(
         {office.code: office for office in db.session.scalars(sa.select(Office))},
         {person.login: person for person in db.session.scalars(sa.select(Person))},
         {names[place.name]: place for place in db.session.scalars(sa.select(Institution))},
     )
+    db.session.commit()  # end the reading: SQLite would go on showing this moment
+    return cast

@@ -41,7 +41,7 @@ def change_person(
     if wanted.get("role", person.role) not in RIGHTS:
         raise Invalid({"role": [("unknown_value", {"value": wanted["role"]})]})
     with writing():
-        db.session.refresh(person, with_for_update=True)
+        db.session.refresh(person, with_for_update={"of": Person})
         _refuse_locking_out_oneself(person, wanted, by)
         before = {name: getattr(person, name) for name in CHANGEABLE}
         changed = [name for name in CHANGEABLE if name in wanted and wanted[name] != before[name]]
@@ -88,7 +88,7 @@ def reset_password(person: Person, by: Person, now: datetime) -> str:
     password = new_password()
     fresh = people.hashed(password)
     with writing():
-        db.session.refresh(person, with_for_update=True)
+        db.session.refresh(person, with_for_update={"of": Person})
         person.password_hash = fresh
         person.session_epoch += 1
         deed = audit.Deed("person.reset_password", "person", person.login)

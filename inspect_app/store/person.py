@@ -31,7 +31,7 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(sa.String(10), default="")
     created_at: Mapped[Moment]
 
-    office: Mapped[Office] = relationship(lazy="joined")
+    office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)
 
     def certified_on(self, day: date) -> bool:
         """Hold a certificate that is valid on that day (design rule 6)."""
@@ -52,7 +52,7 @@ class ApiToken(Base):
     last_used_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    person: Mapped[Person] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
 class SignInAttempt(Base):
