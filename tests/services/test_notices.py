@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from inspect_app.rules.numbering import parse_number
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit, notice_paper
+from inspect_app.services.notice_basis import confirm_circumstances
 from inspect_app.services.notices import (
     CODE_SIGNS,
     issue_notice,
@@ -21,6 +22,7 @@ from inspect_app.services.notices import (
 )
 from inspect_app.services.numbering import gaps
 from inspect_app.services.storage import blobs
+from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db, writing
 from inspect_app.store.legal_text import ConfirmedText
 from inspect_app.store.notice import Notice, NumberFate
@@ -152,6 +154,25 @@ def test_a_circumstance_is_confirmed_when_the_notice_is_issued(app: Flask, cast:
     notice, _ = issue_notice(visit, cast.director, NOW, BASE, chosen)
     assert violation.basis["breached"]
     assert violation.basis["breached"][0]["article"] in text_of(notice)
+
+
+def test_a_circumstance_adds_to_what_stood_already(app: Flask, cast: Cast) -> None:
+    visit = make_visit(cast, found=[Found(code="FIR-03")])
+    (violation,) = visit.violations
+    before = violation.basis
+    assert before["blocked"] is None
+    (wording,) = notice_paper.catalogue().violations["FIR-03"].circumstances
+    confirm_circumstances(visit, {violation.uuid: [wording, "none of ours"]}, cast.lin, NOW)
+    after = violation.basis
+    assert after["circumstances"] == [wording]
+    assert after["breached"][: len(before["breached"])] == before["breached"]
+    kept = [*before["breached"], *before["order"]]
+    added = [each for each in [*after["breached"], *after["order"]] if each not in kept]
+    assert added
+    notice, _ = issue_notice(visit, cast.director, NOW, BASE)
+    assert added[0]["article"] in text_of(notice)
+    told = db.session.query(AuditEvent).filter_by(deed="visit.circumstances").one()
+    assert told.after == {str(violation.uuid): [wording]}
 
 
 @pytest.mark.parametrize("bad", ["\U00012000", "\ue000"])
