@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.catalogue import Checklist
@@ -101,6 +102,7 @@ def is_open(uuid: UUID) -> bool:
 def drafts_of(person: Person) -> list[VisitDraft]:
     """List one's own unfinished visits, the last touched first."""
     query = sa.select(VisitDraft).filter_by(person_id=person.id)
+    query = query.options(joinedload(VisitDraft.institution))
     return list(db.session.scalars(query.order_by(VisitDraft.updated_at.desc())))
 
 

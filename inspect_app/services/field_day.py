@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from inspect_app.rules.datum import to_wgs84
 from inspect_app.services.visit_history import open_by_institution, visits_this_year
@@ -48,6 +49,7 @@ def assigned_stops(person: Person, today: date) -> list[Stop]:
         .where(AssignmentInspector.person_id == person.id, Assignment.id.not_in(answered))
         .order_by(Assignment.due_on, Assignment.id)
         .limit(MOST)
+        .options(joinedload(Assignment.institution))
     )
     found = list(db.session.scalars(query))
     return stops([(each.institution, each) for each in found], person, today)

@@ -176,3 +176,5 @@ class VisitDraft(Base):
     institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"))
     fields: Mapped[Document]
     updated_at: Mapped[Moment]
+
+    institution: Mapped[Institution | None] = relationship()

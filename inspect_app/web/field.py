@@ -13,7 +13,7 @@ from inspect_app.rules.legal_basis import joined
 from inspect_app.rules.refusals import Invalid, NotFound, Refusal
 from inspect_app.rules.visit_report import SOURCES
 from inspect_app.services import drafts
-from inspect_app.services.field_day import assigned_stops, stops
+from inspect_app.services.field_day import Stop, assigned_stops, stops
 from inspect_app.services.institution_search import Query, search_institutions
 from inspect_app.services.visit_history import notice_answered_by
 from inspect_app.services.visits import files_of, standing_notice
@@ -66,13 +66,17 @@ def _words() -> dict[str, Any]:
 def show_today() -> ResponseReturnValue:
     """Show the inspector's day."""
     query = request.args.get("q", "").strip()
-    found = search_institutions(Query(me().office.district, query, limit=MOST_FOUND)).items
     return render_template(
         "field/today.html",
         drafts=[page_of(draft) for draft in drafts.drafts_of(me())],
         stops=assigned_stops(me(), today()),
-        found=stops([(each, None) for each in found], me(), today()) if query else None,
+        found=_found(query) if query else None,
     )
+
+
+def _found(query: str) -> list[Stop]:
+    found = search_institutions(Query(me().office.district, query, limit=MOST_FOUND))
+    return stops([(each, None) for each in found.items], me(), today())
 
 
 @pages.post("/visits")

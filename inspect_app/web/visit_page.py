@@ -83,7 +83,6 @@ class VisitPage:
     institution: Institution | None
     form: VisitForm
     kept: Kept
-    history: History | None
 
     @property
     def checklist(self) -> Checklist:
@@ -106,6 +105,11 @@ class VisitPage:
     def thresholds(self) -> Mapping[str, float]:
         """What the phone needs to judge a distance as the server does."""
         return position.THRESHOLDS
+
+    @cached_property
+    def history(self) -> History | None:
+        """What is known of the institution; a list of drafts never asks for it."""
+        return history_of(self.institution, me(), today()) if self.institution else None
 
     @cached_property
     def party(self) -> Party:
@@ -230,11 +234,4 @@ def page_of(draft: VisitDraft) -> VisitPage:
     form_class = visit_form(kept.one("checklist-id"), kept.one("checklist-version"))
     if form_class is None:
         raise NotFound
-    institution = db.session.get(Institution, draft.institution_id or 0)
-    return VisitPage(
-        draft=draft,
-        institution=institution,
-        form=form_class(document_fields(fields)),
-        kept=kept,
-        history=history_of(institution, me(), today()) if institution else None,
-    )
+    return VisitPage(draft, draft.institution, form_class(document_fields(fields)), kept)

@@ -1,0 +1,89 @@
+"""A list asks the database as often for thirty rows as for five."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from uuid import uuid4
+
+import sqlalchemy as sa
+from flask import Flask
+
+from inspect_app.services.assignments import NewAssignment, assign
+from inspect_app.services.drafts import Beginning, begin_visit
+from inspect_app.services.quarantine import RefusedVisit, keep
+from inspect_app.store.base import db
+from inspect_app.web.visit_page import checklists_for
+from tests.cast import NOW, Cast, Client, make_institution
+from tests.notices import make_notice
+
+FEW, MANY = 5, 30
+PAGES = (
+    "/",
+    "/institutions/?limit=50",
+    "/visits/?limit=50",
+    "/notices/?limit=50",
+    "/rectifications/?limit=50",
+    "/field/",
+    "/field/?q=机构",
+    "/outbox/",
+    "/coverage/",
+)
+LISTS = (
+    "/api/v1/institutions?limit=50",
+    "/api/v1/visits?limit=50",
+    "/api/v1/notices?limit=50",
+    "/api/v1/rectifications?limit=50",
+    "/api/v1/quarantine?limit=50",
+)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Collect the statements that reach the database."""
+    statements: list[str] = []
+
+    def note(*told: object) -> None:
+        statements.append(str(told[2]))
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
+def make_cases(cast: Cast, start: int, end: int) -> None:
+    """Institutions, each with all that a list may show of it: a notice, a task, a draft."""
+    lin = cast.lin
+    for number in range(start, end):
+        place = make_institution(cast.offices["xihu"], f"机构{number:03}")
+        make_notice(cast, institution=place)
+        due = date(2026, 12, 1) + timedelta(days=number)
+        assign(NewAssignment(uuid4(), place, [lin], due, "plan"), cast.director, NOW)
+        begin_visit(lin, Beginning(checklists_for(place)[0], place), NOW)
+        keep(RefusedVisit(uuid4(), "{}", f"{number:064}"), {"kind": [("required", {})]}, lin, NOW)
+
+
+def statements_of(client: Client, paths: tuple[str, ...]) -> dict[str, list[str]]:
+    """Open each page once more than is counted: the first one fills what a process keeps."""
+    found = {}
+    for path in paths:
+        assert client.get(path).status_code == 200, path
+        with counted() as statements:
+            client.get(path)
+        found[path] = sorted(statements)
+    return found
+
+
+def test_a_list_asks_no_more_often_for_more_rows(app: Flask, cast: Cast) -> None:
+    browser, bearer = Client(app), cast.client(app, "lin")
+    browser.sign_in("lin")
+    make_cases(cast, 0, FEW)
+    few = statements_of(browser, PAGES) | statements_of(bearer, LISTS)
+    make_cases(cast, FEW, MANY)
+    many = statements_of(browser, PAGES) | statements_of(bearer, LISTS)
+    for path in LISTS:
+        assert len(bearer.get(path).get_json()["items"]) >= MANY, path
+    grown = {path: (len(few[path]), len(many[path])) for path in few if few[path]}
+    assert len(grown) == len(PAGES) + len(LISTS)
+    assert {path: pair for path, pair in grown.items() if pair[0] < pair[1]} == {}
