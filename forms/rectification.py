@@ -5,8 +5,7 @@ that reader refuses is shown at the field (`show_problems`).
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -24,8 +23,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forms.base import Form
+from inspect_app.rules.calendar import CHINA
 
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+if TYPE_CHECKING:
+    from datetime import datetime
+
 SHORT, LONG = Length(max=200), Length(max=4000)
 Choices = Sequence[tuple[str, str]]
 """Value and words."""

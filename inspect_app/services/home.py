@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.coverage import quarter_of
 from inspect_app.rules.rectification import SETTLED
 from inspect_app.services.blind_spots import BlindSpots, blind_spots
@@ -19,7 +19,6 @@ from inspect_app.store.office import Office
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import QuarantinedVisit
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 DUE_SOON = timedelta(days=7)
 TOLD = (
     "visit.submit", "notice.issue", "notice.deliver", "notice.report", "notice.recheck",
@@ -72,7 +71,7 @@ def _due_in_a_week(office_id: int, today: date) -> int:
 
 
 def _happened(office_id: int, today: date) -> dict[str, int]:
-    since = datetime.combine(today - timedelta(days=1), time(), SHANGHAI)
+    since = datetime.combine(today - timedelta(days=1), time(), CHINA)
     query = (
         sa.select(AuditEvent.deed, sa.func.count())
         .where(AuditEvent.office_id == office_id, AuditEvent.at >= since, AuditEvent.deed.in_(TOLD))

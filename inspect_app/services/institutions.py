@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
+from inspect_app.rules.calendar import china_day
 from inspect_app.rules.districts import covers
 from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.services import audit
@@ -14,7 +14,6 @@ from inspect_app.store.institution import FACTS, VALUES, Institution, Institutio
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 STAGES = ("preschool", "compulsory", "senior", "primary", "junior", "senior_high")
 # Names and telephone numbers of people enter the chain of events only as a hash.
 PERSONAL = ("contact", "phone")
@@ -37,7 +36,7 @@ class By:
     @property
     def day(self) -> date:
         """The day it counts for: as told, else today in Shanghai."""
-        return self.valid_on or self.now.astimezone(SHANGHAI).date()
+        return self.valid_on or china_day(self.now)
 
 
 def create_institution(facts: Facts, by: By, uuid: UUID | None = None) -> Institution:

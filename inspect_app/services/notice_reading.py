@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from inspect_app.rules.calendar import CHINA
 from inspect_app.services.calendar_years import RECOUNT
 from inspect_app.services.chasing import whole_lines
 from inspect_app.store.audit import AuditEvent
@@ -23,8 +23,6 @@ from inspect_app.store.rectification import (
     Withdrawal,
 )
 from inspect_app.store.visit import Visit
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +154,4 @@ def notice_list(
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)
+    return datetime.combine(day, time(), CHINA)

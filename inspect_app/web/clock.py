@@ -1,9 +1,8 @@
 """The only place that reads the clock; everything below is told the time."""
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from inspect_app.rules.calendar import china_day
 
 
 def now() -> datetime:
@@ -13,4 +12,4 @@ def now() -> datetime:
 
 def today() -> date:
     """Return today's date in Shanghai, whatever the server's zone."""
-    return now().astimezone(SHANGHAI).date()
+    return china_day(now())

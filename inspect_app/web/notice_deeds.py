@@ -8,6 +8,7 @@ from flask import request
 
 from forms import rectification as forms
 from inspect_app.rules import loop_bodies
+from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.rectification import row
 from inspect_app.rules.refusals import Forbidden, Invalid, TooBig, UnsupportedType
 from inspect_app.rules.roles import may
@@ -16,7 +17,7 @@ from inspect_app.services.evidence import keep_file
 from inspect_app.services.notice_deeds import unsettled
 from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person
-from inspect_app.web.clock import SHANGHAI, now
+from inspect_app.web.clock import now
 from inspect_app.web.problems import worded_errors
 from inspect_app.web.reach import visit_i_may_issue_for
 
@@ -83,7 +84,7 @@ def filled_form(notice: Notice, deed: str) -> forms.DeedForm:
         left = unsettled(notice)
         form.offer([(str(each.uuid), f"{each.code} {each.title}") for each in left])
     if isinstance(form, forms.DeliveryForm) and not form.is_submitted():
-        form.at.data = now().astimezone(SHANGHAI).replace(tzinfo=None, second=0, microsecond=0)
+        form.at.data = now().astimezone(CHINA).replace(tzinfo=None, second=0, microsecond=0)
         form.place.data = str(notice.visit.party.get("address") or "")
         form.recipient_name.data = str(notice.visit.party.get("person_in_charge") or "")
     return form

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, g
 from flask_babel import format_date, get_locale
 
+from inspect_app.rules.calendar import CHINA, china_day
 from inspect_app.web.assets import asset
-from inspect_app.web.clock import SHANGHAI
 from inspect_app.web.language import LANGUAGES
 from inspect_app.web.navigation import home_url, navigation, page_link, page_url
 from inspect_app.web.wording.measures import distance
@@ -21,7 +21,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(SHANGHAI).date()
+        value = china_day(value)
     if str(get_locale()).startswith("zh"):
         return f"{value.year}年{value.month}月{value.day}日 周{WEEKDAYS_ZH[value.weekday()]}"
     return str(format_date(value, "EEE, d MMM y"))
@@ -38,7 +38,7 @@ def moment(value: datetime | None) -> str:
     """Write an instant to the minute, in Shanghai's time."""
     if value is None:
         return ""
-    return f"{day(value)} {value.astimezone(SHANGHAI):%H:%M}"
+    return f"{day(value)} {value.astimezone(CHINA):%H:%M}"
 
 
 def in_language(zh: str, en: str) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from inspect_app.rules.calendar import CHINA
 from inspect_app.services.notices import issue_notice
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.store.visit import Visit
-from inspect_app.web.clock import SHANGHAI, now
+from inspect_app.web.clock import now
 from tests.cast import Cast, Client
 from tests.notices import BASE, Found, keep_file, make_recheck_visit, make_visit, picture
 from tests.web.test_api_notices import a_notice, in_state
@@ -84,7 +85,7 @@ def test_a_stranger_sees_whether_a_notice_is_genuine_and_nothing_else(
 
 def test_delivery_closes_no_gap_in_its_form(app: Flask, cast: Cast, desk: Client) -> None:
     notice = a_notice(cast)
-    at = now().astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+    at = now().astimezone(CHINA).strftime("%Y-%m-%dT%H:%M")
     path = f"{page(notice)}/deliveries"
     lacking = post(desk, path, {"deliver-method": "left_in_place", "deliver-at": at})
     assert lacking.status_code == 422
@@ -100,7 +101,7 @@ def test_leaving_in_place_is_proved_by_an_uploaded_picture(
     app: Flask, cast: Cast, desk: Client
 ) -> None:
     notice = a_notice(cast)
-    at = now().astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+    at = now().astimezone(CHINA).strftime("%Y-%m-%dT%H:%M")
     given = {"deliver-method": "left_in_place", "deliver-at": at}
     path = f"{page(notice)}/deliveries"
     text = {**given, "deliver-proof": (BytesIO(b"plain text"), "proof.txt")}

@@ -7,10 +7,10 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from inspect_app.rules.calendar import china_day
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit
 from inspect_app.services.register.known import Basis, basis_of
@@ -26,7 +26,6 @@ from inspect_app.store.search_index import index_many, reindex
 from inspect_app.store.search_terms import SEARCHED
 
 _T = TypeVar("_T")
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 _BATCH = 2_000
 _INSTITUTIONS = Base.metadata.tables["institution"]
 _REVISIONS = Base.metadata.tables["institution_revision"]
@@ -45,7 +44,7 @@ class Deed:
     @cached_property
     def day(self) -> date:
         """The day it counts for, Shanghai's."""
-        return self.now.astimezone(SHANGHAI).date()
+        return china_day(self.now)
 
     @property
     def actor(self) -> str:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspect_app.rules.calendar import china_day
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit
-from inspect_app.services.register.apply import SHANGHAI
 from inspect_app.services.register.export import (
     COLUMNS,
     cells_of,
@@ -65,7 +65,7 @@ def test_an_import_adds_institutions_with_a_dated_first_revision(yuhang, tmp_pat
     row = of_office(yuhang)[-1]
     assert (row.name, row.kind, row.district) == ("甲培训", "licensed", "330110")
     revision = db.session.scalars(sa.select(InstitutionRevision)).one()
-    assert revision.valid_on == date(2026, 11, 21) == NOW.astimezone(SHANGHAI).date()
+    assert revision.valid_on == date(2026, 11, 21) == china_day(NOW)
     assert revision.changes == {
         "kind": [None, "licensed"], "district": [None, "330110"], "name": [None, "甲培训"],
         "address": [None, "东路1号"], "contact": [None, "王"],
