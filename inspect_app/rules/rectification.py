@@ -13,6 +13,8 @@ STATES = (
     "issued", "delivered", "reported", "extended", "rechecked", "not_rectified", "reissued",
     "referred", "withdrawn", "closed",
 )  # fmt: skip
+RUNNING = tuple(state for state in STATES if state not in {"withdrawn", "closed"})
+"""States of a notice that still waits for something; the two others end it."""
 DEEDS = (
     "deliver", "report", "request_extension", "extend", "recheck", "reissue", "refer", "close",
     "withdraw",
@@ -46,19 +48,18 @@ def _rows(deed: str, states: Iterable[str], to: str, right: str, *needs: str) ->
     return tuple(Row(state, deed, to or state, right, needs) for state in states)
 
 
-_RUNNING = ("delivered", "reported", "extended")
-_BEFORE_CLOSED = tuple(state for state in STATES if state not in {"withdrawn", "closed"})
+_BEING_RECTIFIED = ("delivered", "reported", "extended")
 
 TABLE: tuple[Row, ...] = (
     *_rows("deliver", ("issued",), "delivered", "deliver", "method_conditions"),
-    *_rows("report", _RUNNING, "reported", "deliver", "text"),
+    *_rows("report", _BEING_RECTIFIED, "reported", "deliver", "text"),
     *_rows("request_extension", ("delivered", "reported"), "", "deliver", "reason", "until"),
     *_rows("extend", ("delivered", "reported"), "extended", "decide", "until", "reason"),
-    *_rows("recheck", _RUNNING, "rechecked", "visit", "visit", "results"),
+    *_rows("recheck", _BEING_RECTIFIED, "rechecked", "visit", "visit", "results"),
     *_rows("reissue", ("not_rectified",), "reissued", "decide", "visit"),
     *_rows("refer", ("not_rectified",), "referred", "decide", "authority", "violations", "reason"),
     *_rows("close", ("rechecked", "reissued", "referred"), "closed", "decide", "all_settled"),
-    *_rows("withdraw", _BEFORE_CLOSED, "withdrawn", "decide", "reason"),
+    *_rows("withdraw", RUNNING, "withdrawn", "decide", "reason"),
 )
 
 _ROWS: Mapping[tuple[str, str], Row] = {(row.state, row.deed): row for row in TABLE}

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from inspect_app.rules.calendar import Calendar, china_day
 from inspect_app.rules.deadlines import Due, DueDate, recomputed
-from inspect_app.rules.rectification import SETTLED
+from inspect_app.rules.rectification import RUNNING, SETTLED
 from inspect_app.rules.refusals import Invalid
 from inspect_app.rules.year_notice import DECEMBER, NewYear, check
 from inspect_app.services import audit
@@ -155,6 +155,6 @@ def _running_dues() -> sa.Select[Violation, Notice]:
             Violation.state.not_in(SETTLED),
             Violation.due_on.is_not(None),
             Notice.delivered_on.is_not(None),
-            Notice.state.not_in(("withdrawn", "closed")),
+            Notice.state.in_(RUNNING),
         )
     )

@@ -19,15 +19,13 @@ from inspect_app.rules.deadlines import (
     working_days_between,
 )
 from inspect_app.rules.districts import prefix
-from inspect_app.rules.rectification import SETTLED, STATES
+from inspect_app.rules.rectification import RUNNING, SETTLED
 from inspect_app.services.calendars import working_calendar
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice, NoticeViolation
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
-
-RUNNING = tuple(state for state in STATES if state not in {"withdrawn", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,8 @@ def chased(notice: Notice, today: date, calendar: Calendar | None = None) -> Cha
     """Derive what is due next for one notice."""
     calendar = calendar or working_calendar()
     left = [each for each in notice.violations if each.state not in SETTLED]
-    ended = notice.state in {"withdrawn", "closed"}
     days = sorted((each.due_on, each.due_provisional) for each in left if each.due_on)
-    due_on, provisional = days[0] if days and not ended else (None, False)
+    due_on, provisional = days[0] if days and notice.state in RUNNING else (None, False)
     days_left = working_days_between(today, due_on, calendar) if due_on else None
     days_late = max(0, (today - due_on).days) if due_on else 0
     state = due_state(due_on, today, calendar)

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.coverage import quarter_of
-from inspect_app.rules.rectification import SETTLED
+from inspect_app.rules.rectification import RUNNING, SETTLED
 from inspect_app.services.blind_spots import BlindSpots, blind_spots
-from inspect_app.services.chasing import RUNNING, chase_counts
+from inspect_app.services.chasing import chase_counts
 from inspect_app.services.coverage import Coverage, Scope, cover
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db

@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from inspect_app.rules.rectification import SETTLED
+from inspect_app.rules.rectification import RUNNING, SETTLED
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice, NoticeViolation
@@ -93,7 +93,7 @@ def open_notices(institution: Institution, person: Person) -> tuple[OpenNotice, 
         .where(
             Notice.institution_id == institution.id,
             Notice.office_id == person.office_id,
-            Notice.state.not_in(("withdrawn", "closed")),
+            Notice.state.in_(RUNNING),
             Violation.state.not_in(SETTLED),
         )
         .order_by(Notice.issued_at, Violation.ordinal)
@@ -113,7 +113,7 @@ def open_by_institution(ids: list[int], office_id: int) -> dict[int, tuple[int, 
         .where(
             Notice.institution_id.in_(ids),
             Notice.office_id == office_id,
-            Notice.state.not_in(("withdrawn", "closed")),
+            Notice.state.in_(RUNNING),
             Violation.state.not_in(SETTLED),
         )
         .group_by(Notice.institution_id)

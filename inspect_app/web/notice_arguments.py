@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from inspect_app.rules.rectification import STATES
+from inspect_app.rules.rectification import RUNNING, STATES
 from inspect_app.rules.refusals import Invalid
-from inspect_app.services.chasing import RUNNING, Wanted
+from inspect_app.services.chasing import Wanted
 from inspect_app.services.notice_reading import NoticeFilter
 from inspect_app.web.arguments import choice_argument, optional_day_argument, text_argument
 from inspect_app.web.paging import Page
