@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -53,12 +54,22 @@ def page_url(path: str) -> str | None:
 
 def page_link(**changes: Any) -> str:
     """Return this page's URL with other arguments; None drops one."""
+    return with_query(_place(), **changes)
+
+
+def with_query(url: str, **changes: Any) -> str:
+    """Return a URL with this page's arguments; whatever they are called, they stay a query."""
     given = {**request.args.to_dict(flat=False), **changes}
     kept = {name: value for name, value in given.items() if value is not None}
-    endpoint = request.endpoint if request.endpoint and request.url_rule else None
-    if endpoint is None:
-        return url_for("session.show", **kept)
-    return url_for(_readable(endpoint), **{**(request.view_args or {}), **kept})
+    query = urlencode(kept, doseq=True)
+    return f"{url}?{query}" if query else url
+
+
+def _place() -> str:
+    """Return where this page is, without its arguments."""
+    if request.endpoint is None or request.url_rule is None:
+        return url_for("session.show")
+    return url_for(_readable(request.endpoint), **(request.view_args or {}))
 
 
 def _readable(endpoint: str) -> str:

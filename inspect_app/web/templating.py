@@ -9,7 +9,7 @@ from flask_babel import format_date, get_locale
 from inspect_app.rules.calendar import CHINA, china_day
 from inspect_app.web.assets import asset
 from inspect_app.web.language import LANGUAGES
-from inspect_app.web.navigation import home_url, navigation, page_link, page_url
+from inspect_app.web.navigation import home_url, navigation, page_link, page_url, with_query
 from inspect_app.web.wording.measures import distance
 from inspect_app.web.wording.vocabulary import word, word_list
 
@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
         asset=asset,
         page_url=page_url,
         page_link=page_link,
+        with_query=with_query,
         navigation=navigation,
         home_url=home_url,
         word=word,

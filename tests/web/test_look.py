@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 
 from inspect_app.store.base import db, writing
@@ -68,6 +69,17 @@ def test_the_language_is_switched_on_the_page_one_is_on(client: Client, cast: Ca
     assert '<html lang="en"' in page
     assert "/field/?q=x&amp;lang=zh_CN" in page
     assert "Assigned to you" in client.get("/field/").text
+
+
+@pytest.mark.parametrize("name", ["endpoint", "_scheme", "_method", "_anchor", "institution_id"])
+@pytest.mark.parametrize("path", ["/visits/", "/coverage/"])
+def test_a_link_keeps_an_argument_of_any_name(
+    client: Client, cast: Cast, path: str, name: str
+) -> None:
+    client.sign_in("director")
+    page = client.get(f"{path}?{name}=x")
+    assert page.status_code == 200
+    assert f'href="{path}?{name}=x&amp;lang=en"' in page.text
 
 
 def test_demo_data_is_called_so_on_every_page(client: Client, cast: Cast) -> None:
