@@ -38,9 +38,6 @@ class Pen:
         place = f"{x:.2f} {self._height - y:.2f} Td {spacing:.3f} Tc"
         self.operators.append(" ".join(["BT", place, *shown, "ET"]))
 
-    def text_right(self, right: float, y: float, spans: Sequence[Span], size: float) -> None:
-        self.text(right - text_width(self.fonts, spans, size), y, spans, size)
-
     def text_centred(self, middle: float, y: float, spans: Sequence[Span], size: float) -> None:
         self.text(middle - text_width(self.fonts, spans, size) / 2, y, spans, size)
 

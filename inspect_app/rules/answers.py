@@ -5,11 +5,11 @@ key or keys of a choice, a text), `values` by field (measured), or `samples`, ea
 label and its own value or values. An answer that is empty counts as not checked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from inspect_app.rules.checklist_items import Checklist, Item
+from inspect_app.rules.checklist_items import Item
 from inspect_app.rules.limits import Value
 
 YES_NO_NA = ("yes", "no", "na")
@@ -82,9 +82,9 @@ class Answer:
 class AnswerProblem:
     """Something wrong with an answer. `code` is stable; `field` is like `A51.samples.0.label`.
 
-    Refused: `item_unknown`, `answered_twice`, `value_type`, `not_a_choice`, `one_choice_only`,
-    `choice_twice`, `number_out_of_range`, `not_a_time`, `not_a_number`, `field_unknown`,
-    `sample_label_missing`, `sample_label_twice`, `text_too_long`.
+    Refused: `value_type`, `not_a_choice`, `one_choice_only`, `choice_twice`, `number_out_of_range`,
+    `not_a_time`, `not_a_number`, `field_unknown`, `sample_label_missing`, `sample_label_twice`,
+    `text_too_long`.
     A warning only (`is_warning`): `shape_unexpected` (values where the item asks for a value, or
     the other way round: kept, and counted as not checked).
     """
@@ -92,11 +92,6 @@ class AnswerProblem:
     code: str
     field: str
     is_warning: bool = False
-
-
-def answers_problems(checklist: Checklist, answers: Sequence[Answer]) -> list[AnswerProblem]:
-    """Return every problem of a visit's answers, in their order."""
-    return list(_problems(checklist, answers))
 
 
 def answer_problems(item: Item, answer: Answer) -> list[AnswerProblem]:
@@ -110,19 +105,6 @@ def answer_problems(item: Item, answer: Answer) -> list[AnswerProblem]:
             for problem in _sample_problems(item, sample, path)
         ),
     ]
-
-
-def _problems(checklist: Checklist, answers: Sequence[Answer]) -> Iterator[AnswerProblem]:
-    items = {item.id: item for item in checklist.items}
-    seen = set[str]()
-    for answer in answers:
-        if answer.item not in items:
-            yield AnswerProblem("item_unknown", answer.item)
-        elif answer.item in seen:
-            yield AnswerProblem("answered_twice", answer.item)
-        else:
-            yield from answer_problems(items[answer.item], answer)
-        seen.add(answer.item)
 
 
 def _paths(answer: Answer) -> Iterator[tuple[str, Sample]]:

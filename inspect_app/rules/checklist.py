@@ -83,13 +83,6 @@ def visible_items(
     return tuple(shown.values())
 
 
-def progress(checklist: Checklist, party: Party, answers: Mapping[str, Answer]) -> tuple[int, int]:
-    """Return how many of the items shown are answered, and how many are shown."""
-    shown = visible_items(checklist, party, answers)
-    answered = (each for each in shown if each.id in answers and not answers[each.id].is_empty)
-    return sum(1 for _ in answered), len(shown)
-
-
 def candidate_codes(
     item: Item,
     answer: Answer | None,

@@ -117,11 +117,6 @@ def working_days_between(start: date, end: date, calendar: Calendar) -> int:
     return sum(map(calendar.is_working, span))
 
 
-def is_overdue(due_day: date | None, today: date) -> bool:
-    """Say whether the day is past; `None` stands for a notice not yet delivered."""
-    return due_day is not None and today > due_day
-
-
 def due_state(due_day: date | None, today: date, calendar: Calendar) -> DueState:
     """Return how a due stands; `None` stands for a notice not yet delivered."""
     if due_day is None:

@@ -80,11 +80,6 @@ def chased(notice: Notice, today: date, calendar: Calendar | None = None) -> Cha
     return Chased(notice, due_on, provisional, state, days_left, days_late, len(left))
 
 
-def is_overdue(notice: Notice, today: date) -> bool:
-    """Tell whether something ordered was due before today and is not settled."""
-    return chased(notice, today).state is DueState.OVERDUE
-
-
 def _next_due() -> sa.Subquery:
     """Return the first binding day of what is unsettled, by notice."""
     return (

@@ -1,6 +1,6 @@
 import pytest
 
-from inspect_app.rules.answers import Answer, AnswerProblem, answer_problems, answers_problems
+from inspect_app.rules.answers import Answer, AnswerProblem, answer_problems
 from inspect_app.rules.catalogue import catalogue
 
 CATALOGUE = catalogue()
@@ -101,14 +101,6 @@ def test_another_shape_is_named_with_its_field(item, answer, code, field):
 def test_measurements_on_a_question_are_kept_with_a_warning():
     found = problems("A33", samples=[contract(prepaid_months=6)])
     assert found == [AnswerProblem("shape_unexpected", "A33.samples.0.values", is_warning=True)]
-
-
-def test_an_unknown_item_and_an_item_answered_twice_are_named():
-    answers = [Answer("A11", "yes"), Answer("Z99", "yes"), Answer("A11", "no")]
-    assert answers_problems(OFFLINE, answers) == [
-        AnswerProblem("item_unknown", "Z99"),
-        AnswerProblem("answered_twice", "A11"),
-    ]
 
 
 def test_a_note_or_a_photo_alone_is_no_answer():

@@ -9,7 +9,6 @@ from inspect_app.rules.checklist import (
     candidate_codes,
     judge,
     lead_codes,
-    progress,
     visible_items,
 )
 from inspect_app.rules.parties import Party
@@ -166,20 +165,6 @@ def test_an_item_that_hangs_on_another_answer_is_shown_with_it():
     assert shows_c09(value="dwelling")
     assert not shows_c09(value="shop")
     assert not shows_c09()
-
-
-def test_progress_counts_the_items_shown():
-    answers = {
-        "D01": answer("D01", value="甲校"),
-        "D20": answer("D20", value="yes"),
-        "D31": answer("D31", note="待补"),
-        "D11": answer("D11", value="na"),  # not shown to a junior school
-    }
-    answered, total = progress(LISTS["CL-SCHOOL"], LYCEUM, answers)
-    assert answered == 2
-    assert total == len(visible_items(LISTS["CL-SCHOOL"], LYCEUM, answers))
-    without = progress(LISTS["CL-SCHOOL"], LYCEUM, {})
-    assert without == (0, total - 1)  # the end of evening study is asked for no longer
 
 
 def test_a_wrong_answer_offers_the_codes_that_fit_the_party():

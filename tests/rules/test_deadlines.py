@@ -13,7 +13,6 @@ from inspect_app.rules.deadlines import (
     due_chips,
     due_date,
     due_state,
-    is_overdue,
     recomputed,
     working_days_between,
 )
@@ -203,9 +202,3 @@ def test_working_days_add_up(first, second, third):
 )
 def test_a_due_stands_like_this_on_20_november(due_day, state):
     assert due_state(due_day, date(2026, 11, 20), CALENDAR) is state
-
-
-def test_nothing_is_overdue_before_delivery_or_on_its_day():
-    assert not is_overdue(None, date(2026, 11, 20))
-    assert not is_overdue(date(2026, 11, 20), date(2026, 11, 20))
-    assert is_overdue(date(2026, 11, 19), date(2026, 11, 20))

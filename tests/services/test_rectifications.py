@@ -17,7 +17,6 @@ from inspect_app.services.chasing import (
     chase_counts,
     chase_list,
     chased,
-    is_overdue,
     last_day_soon,
 )
 from inspect_app.services.extensions import decide_extension, request_extension
@@ -99,11 +98,10 @@ def test_the_day_of_a_delivery_is_chinas(app: Flask, cast: Cast) -> None:
 
 def test_nothing_is_overdue_before_delivery(app: Flask, cast: Cast) -> None:
     notice = make_notice(cast, found=[Found(due={"date": "2026-11-21"})])
-    assert not is_overdue(notice, date(2027, 5, 1))
     assert chased(notice, date(2027, 5, 1)).state is DueState.NOT_RUNNING
     rectifications.deliver(notice, delivery(), cast.lin, LATER)
-    assert not is_overdue(notice, date(2026, 11, 21))
-    assert is_overdue(notice, date(2026, 11, 22))
+    assert chased(notice, date(2026, 11, 21)).state is DueState.DUE_TODAY
+    assert chased(notice, date(2026, 11, 22)).state is DueState.OVERDUE
 
 
 def test_what_is_settled_is_not_overdue(app: Flask, cast: Cast) -> None:
@@ -111,7 +109,7 @@ def test_what_is_settled_is_not_overdue(app: Flask, cast: Cast) -> None:
         cast, found=[Found(due={"immediate": True}), Found("FEE-02", due={"date": "2027-03-01"})]
     )
     rectifications.deliver(notice, delivery(), cast.lin, LATER)
-    assert is_overdue(notice, date(2026, 12, 1))
+    assert chased(notice, date(2026, 12, 1)).state is DueState.OVERDUE
     with writing():
         notice.violations[0].state = "rectified"
     item = chased(notice, date(2026, 12, 1))

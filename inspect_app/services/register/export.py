@@ -24,7 +24,6 @@ COLUMNS = (
     "authority", "district", "area", "address", "lng", "lat", "datum", "contact", "phone",
     "area_m2", "capacity", "grade", "registered_on", "closed_on", "uuid",
 )  # fmt: skip
-_NUMBERS = ("lng", "lat", "area_m2", "capacity")
 # What a spreadsheet takes for a formula, and numbers whose zeros or last digits it would lose.
 _UNSAFE = re.compile(r"'*[=+\-@\t\r＝＋－＠]|'+\d|0\d+$|\d{12,}$")
 
