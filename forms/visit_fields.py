@@ -14,6 +14,7 @@ from forms.part_reading import Reading
 from forms.visit_parts import Reader
 from inspect_app.rules.answers import Answer, answer_problems
 from inspect_app.rules.catalogue import Item
+from inspect_app.rules.visit_report import FILLED
 
 Problems = dict[str, list[Problem]]
 
@@ -143,7 +144,7 @@ class AnswerField(Part):
         path = f"answers.{self.item.id}"
         part = Reading(self.data, reading.problems, path)
         part.hashes("files")
-        part.one_of("filled", ("", "rest_of_section"))
+        part.one_of("filled", ("", *FILLED))
         answer = Answer.from_document(self.data)
         for problem in answer_problems(self.item, answer):
             if not problem.is_warning:

@@ -1,4 +1,4 @@
-"""The chain of one office to read: the newest events first, and whether it is whole."""
+"""The chain of one office to read: the newest events first."""
 
 from collections.abc import Sequence
 

@@ -161,10 +161,7 @@ def _change(changed: Sequence[tuple[Known, Changes]], deed: Deed) -> None:
         groups.setdefault(tuple(sorted(after)), []).append(
             {"the_id": known.id, **{f"new_{name}": value for name, value in after.items()}}
         )
-        told: dict[str, list[object]] = {
-            name: [as_json(a), as_json(b)] for name, (a, b) in changes.items()
-        }
-        revisions.append(_revision(known.id, told, deed))
+        revisions.append(_revision(known.id, _told(changes), deed))
         if not after.keys().isdisjoint(SEARCHED):
             entries.append((known.id, {**known.facts, **after}))
     for names, rows in groups.items():
