@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from inspect_app.rules.answers import Answer
+from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.checklist import visible_items
 from inspect_app.rules.parties import Party
@@ -30,6 +31,7 @@ from inspect_app.store.visit import Visit
 from pdf import sheets
 from pdf.fonts import missing_in
 from pdf.visit_record import draw
+from pdf.wording import chinese_moment
 
 TOLD = (
     "我们是{office}的执法人员，这是我们的执法证件（出示）。现依法对你单位进行检查，请予以配合。"
@@ -147,9 +149,18 @@ def _materials(visit: Visit, document: Mapping[str, Any]) -> tuple[str, ...]:
     for each in visit.files:
         if each.sha256 in labels:
             taken = str(each.meta.get("taken_at") or "")
-            when = f"，拍摄时间{taken.replace('T', ' ')[:16]}" if taken else ""
+            when = f"，拍摄时间{_taken_words(taken)}" if taken else ""
             lines.append(f"{labels[each.sha256]}{when}，校验值{each.sha256[:RECORDING_LETTERS]}")
     return tuple(lines)
+
+
+def _taken_words(taken: str) -> str:
+    """Write a camera's time as the paper writes times; without a zone it is China's."""
+    try:
+        at = datetime.fromisoformat(taken)
+    except ValueError:
+        return taken
+    return chinese_moment(at if at.tzinfo else at.replace(tzinfo=CHINA))
 
 
 def _position(visit: Visit) -> str:

@@ -1,5 +1,6 @@
 """The catalogue to read and search, and an admin's confirmation of a legal text."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,9 +14,16 @@ from inspect_app.services.legal_texts import NewText, codes_with_text, confirm_t
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now, today
 from inspect_app.web.problems import worded_errors
+from inspect_app.web.templating import day
 from inspect_app.web.wording import catalogue as words
 
 pages = Blueprint("catalogue", __name__, url_prefix="/catalogue")
+
+
+@pages.app_template_filter()
+def iso_day(value: str) -> str:
+    """Write a day of the catalogue's files as every other day is written."""
+    return day(date.fromisoformat(value))
 
 
 @pages.get("/")

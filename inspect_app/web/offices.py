@@ -1,13 +1,17 @@
 """The settings of the admin's own office."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forms.office import field_name, office_form, shown
+from forms.office import OfficeForm, field_name, office_form, shown
+from inspect_app.rules.limits import Limit
 from inspect_app.services.offices import SETTINGS, change_office, local_limits
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now
+from inspect_app.web.wording.measures import unit_words
 
 pages = Blueprint("offices", __name__, url_prefix="/admin/offices")
 
@@ -19,7 +23,7 @@ def show() -> ResponseReturnValue:
     office, limits = me().office, local_limits()
     kept = {name: getattr(office, name) for name in SETTINGS}
     form = office_form(limits)(data=shown(kept, limits))
-    return render_template("admin/office.html", form=form, limits=limits, field_name=field_name)
+    return _page(form, limits)
 
 
 @pages.post("/")
@@ -29,8 +33,17 @@ def change() -> ResponseReturnValue:
     limits = local_limits()
     form = office_form(limits)()
     if not form.validate_on_submit():
-        page = render_template("admin/office.html", form=form, limits=limits, field_name=field_name)
-        return page, 422
+        return _page(form, limits), 422
     change_office(me().office, form.settings(limits), me(), now())
     flash(_("The settings are kept. Papers already issued stay as they are."))
     return redirect(url_for("offices.show"))
+
+
+def _page(form: OfficeForm, limits: Sequence[Limit]) -> str:
+    return render_template(
+        "admin/office.html",
+        form=form,
+        limits=limits,
+        field_name=field_name,
+        unit_words=unit_words,
+    )

@@ -24,6 +24,7 @@ TEXTS = {
     "C91": "检查组敲门后由现场人员开门，出示证件并告知权利，查看了教学现场并拍照固定。",
 }
 NOTHING = "无"
+ORDERED = "order"
 
 Document = dict[str, Any]
 
@@ -42,6 +43,9 @@ def answers_for(
     for item, sha256 in photos.items():
         if item in given:
             given[item]["files"] = [sha256]
+    for each in checklist.items if failing else ():
+        if any(choice.key == ORDERED for choice in each.choices):
+            given[each.id]["value"] = [ORDERED]
     known = {id_: Answer.from_document(document) for id_, document in given.items()}
     return [given[item.id] for item in visible_items(checklist, party, known)]
 

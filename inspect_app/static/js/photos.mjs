@@ -34,7 +34,9 @@ export function start(box) {
   for (const thumb of all(box, "[data-sha256]")) dress(box, thumb, () => removePhoto(box, thumb));
   onUpload((hash, state, share) => {
     const thumb = one(box, `[data-sha256="${hash}"]`);
-    if (thumb) tell(box, thumb, state, share);
+    if (!thumb) return;
+    tell(box, thumb, state, share);
+    if (state === "refused") leaveOut(box, thumb, hash);
   });
 }
 
@@ -155,6 +157,22 @@ export async function removePhoto(box, thumb) {
     await dropFile(hash);
     hash = original;
   }
+  changed(box);
+}
+
+/**
+ * Take a file the server will never accept out of the visit, which would wait for it for ever. It
+ * stays in sight and on the phone.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} thumb
+ * @param {string} hash
+ */
+function leaveOut(box, thumb, hash) {
+  const form = box.closest("form");
+  const names = all(thumb, "input");
+  if (!form || names.length === 0) return;
+  for (const name of names) name.remove();
+  unlist(form, hash);
   changed(box);
 }
 

@@ -42,6 +42,8 @@ async function drawn(bitmap, longest) {
   const canvas = new OffscreenCanvas(size.width, size.height);
   const pen = canvas.getContext("2d");
   if (pen === null) return null;
+  pen.fillStyle = "white"; // a JPEG has no transparency: a scanned signature would lie on black
+  pen.fillRect(0, 0, size.width, size.height);
   pen.drawImage(bitmap, 0, 0, size.width, size.height);
   return smallEnough(canvas);
 }
