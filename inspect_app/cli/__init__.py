@@ -64,10 +64,19 @@ def main() -> None:
 
 def _load() -> None:
     """Hang the commands in; each module adds its own."""
-    from inspect_app.cli import accounts, audit, calendar, coverage, database, register, serve
+    from inspect_app.cli import (
+        accounts,
+        audit,
+        backup,
+        calendar,
+        coverage,
+        database,
+        register,
+        serve,
+    )
     from inspect_app.cli.demo import command as demo
 
-    for module in (serve, demo, database, accounts, audit, calendar, coverage, register):
+    for module in (serve, demo, database, accounts, audit, backup, calendar, coverage, register):
         for command in module.COMMANDS:
             main.add_command(command)
 

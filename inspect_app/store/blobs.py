@@ -28,7 +28,8 @@ def _noticing_a_full_disk() -> Iterator[None]:
         raise
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder outlive a crash."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -79,7 +80,7 @@ class BlobFolder:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     @contextmanager
     def incoming(self) -> Iterator["IncomingBlob"]:
@@ -149,4 +150,4 @@ class IncomingBlob:
             os.fsync(self._file.fileno())
             target.parent.mkdir(parents=True, exist_ok=True)
             self.path.replace(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)

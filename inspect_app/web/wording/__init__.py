@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from inspect_app.rules.refusals import Refusal
 from inspect_app.web.wording import (
     accounts,
+    backup,
     calendar,
     catalogue,
     coverage,
@@ -26,6 +27,7 @@ TABLES: tuple[Mapping[str, object], ...] = (
     general.WORDS,
     people.WORDS,
     accounts.WORDS,
+    backup.WORDS,
     calendar.WORDS,
     catalogue.WORDS,
     coverage.WORDS,
