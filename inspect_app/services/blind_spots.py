@@ -13,7 +13,7 @@ from inspect_app.rules.coverage import (
     months_before,
 )
 from inspect_app.rules.parties import VOCABULARY
-from inspect_app.services.coverage import Row, Scope, cover, in_register
+from inspect_app.services.coverage import Row, Scope, in_register, rows_of
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.office import Office
@@ -124,7 +124,7 @@ def _empty_areas(office: Office, on: date) -> tuple[Row, ...]:
     period = Period(months_before(on, DEFAULT_MONTHS), on)
     rows: dict[str, Row] = {}
     for kind in VOCABULARY["kind"]:
-        for row in cover(Scope(office, period, kind), "district").rows:
+        for row in rows_of(Scope(office, period, kind), "district"):
             known = rows.get(row.key)
             rows[row.key] = Row(row.key, row.label, known.tally + row.tally) if known else row
     return tuple(row for _key, row in sorted(rows.items()) if row.tally.visited == 0)

@@ -53,7 +53,7 @@ class Coverage:
 
 def cover(scope: Scope, by: str) -> Coverage:
     """Count the whole scope and its rows. Raises Invalid for more than 120 rows of months."""
-    rows = tuple(_BREAKDOWNS[by](scope))
+    rows = rows_of(scope, by)
     if by in ("district", "sector"):
         total = sum((row.tally for row in rows), Tally())
     elif by == "kind":
@@ -61,6 +61,11 @@ def cover(scope: Scope, by: str) -> Coverage:
     else:
         total = _counted(scope).get((), Tally())
     return Coverage(scope, by, total, rows, closed_within(scope))
+
+
+def rows_of(scope: Scope, by: str) -> tuple[Row, ...]:
+    """Count the rows of one breakdown alone. Raises Invalid for more than 120 rows of months."""
+    return tuple(_BREAKDOWNS[by](scope))
 
 
 def in_register(office: Office, day: date, kind: str | None = None) -> sa.ColumnElement[bool]:
