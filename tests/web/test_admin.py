@@ -34,6 +34,13 @@ def person(login: str) -> Person:
     return db.session.scalars(sa.select(Person).filter_by(login=login)).one()
 
 
+def test_limits_and_deeds_are_told_in_words(admin: Client) -> None:
+    page = admin.get("/admin/offices/").text
+    assert "目录值：12 个月" in page
+    assert "CNY" not in page
+    assert "person.sign_in" not in admin.get("/admin/audit/").text
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_only_an_admin_administers(app: Flask, cast: Cast, path: str) -> None:
     for login, status in {"admin": 200, "lin": 403, "director": 403, "auditor": 403}.items():

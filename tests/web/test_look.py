@@ -104,3 +104,9 @@ def test_an_error_says_calmly_what_to_do(client: Client, cast: Cast) -> None:
     answer = client.get("/nothing/here")
     assert answer.status_code == 404
     assert "回到首页" in answer.text
+
+
+def test_only_who_entered_something_is_told_that_it_is_kept(client: Client, cast: Cast) -> None:
+    client.sign_in("lin")
+    assert "此前已填写的内容仍在" not in client.get("/no-such-page").text
+    assert "此前已填写的内容仍在" in client.post("/password", data={"csrf_token": "old"}).text

@@ -50,8 +50,17 @@ function prepare() {
   }
 }
 
+/** On a phone the row of pages is wider than the screen: bring the one shown into it. */
+function showWhere() {
+  const here = document.querySelector(".nav [aria-current]");
+  const row = here?.parentElement;
+  if (!(here instanceof HTMLElement) || !row) return;
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 document.addEventListener("page-part", (event) => {
   if (event.target instanceof HTMLElement) startAll(event.target);
 });
+showWhere();
 startAll(document);
 prepare();
