@@ -50,12 +50,14 @@ class Visit(Base):
             "state",
             "superseded_by_id",
         ),
+        # The order of the lists: without it a page sorts every visit of the office.
+        sa.Index("ix_visit_office_order", "office_id", "id"),
     )
 
     id: Mapped[Key]
     uuid: Mapped[UUID] = mapped_column(unique=True)
     office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"))
-    sender_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    sender_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"))
     site: Mapped[dict[str, object] | None] = mapped_column(sa.JSON(none_as_null=True))
     party: Mapped[Document]

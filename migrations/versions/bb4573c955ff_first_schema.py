@@ -388,8 +388,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_visit_assignment_id'), ['assignment_id'], unique=False)
         batch_op.create_index('ix_visit_institution_day', ['institution_id', 'visited_on', 'office_id', 'outcome', 'state', 'superseded_by_id'], unique=False)
         batch_op.create_index('ix_visit_office_day', ['office_id', 'visited_on', 'outcome', 'state', 'superseded_by_id', 'institution_id'], unique=False)
+        batch_op.create_index('ix_visit_office_order', ['office_id', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_visit_received_at'), ['received_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_visit_recheck_of_id'), ['recheck_of_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_visit_sender_id'), ['sender_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_visit_state'), ['state'], unique=False)
 
     op.create_table('notice',
@@ -703,8 +705,10 @@ def downgrade() -> None:
     op.drop_table('notice')
     with op.batch_alter_table('visit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_visit_state'))
+        batch_op.drop_index(batch_op.f('ix_visit_sender_id'))
         batch_op.drop_index(batch_op.f('ix_visit_recheck_of_id'))
         batch_op.drop_index(batch_op.f('ix_visit_received_at'))
+        batch_op.drop_index('ix_visit_office_order')
         batch_op.drop_index('ix_visit_office_day')
         batch_op.drop_index('ix_visit_institution_day')
         batch_op.drop_index(batch_op.f('ix_visit_assignment_id'))
