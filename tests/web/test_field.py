@@ -355,3 +355,10 @@ def test_a_code_without_legal_text_says_so_before_it_is_submitted(phone: Phone, 
     review = phone.sees(f"{visit}/review")
     assert f"{gap.code}：" in review
     assert "管理员" in review
+
+
+def test_who_makes_no_visit_is_offered_none(client: Client, cast: Cast) -> None:
+    client.sign_in("auditor")
+    page = client.get("/field/?q=").text
+    assert "/field/visits" not in page.replace('data-show-url="/field/visits/"', "")
+    assert "您的角色只能查看" in page
