@@ -23,6 +23,7 @@ class AuditEvent(Base):
     """
 
     __tablename__ = "audit_event"
+    __table_args__ = (sa.Index("ix_audit_event_office_id_at", "office_id", "at"),)
 
     office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)

@@ -95,6 +95,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('office_id', 'seq', name=op.f('pk_audit_event'))
     )
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_event_office_id_at', ['office_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_event_subject'), ['subject'], unique=False)
 
     op.create_table('audit_head',
@@ -769,6 +770,7 @@ def downgrade() -> None:
     op.drop_table('audit_head')
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_event_subject'))
+        batch_op.drop_index('ix_audit_event_office_id_at')
 
     op.drop_table('audit_event')
     with op.batch_alter_table('sign_in_attempt', schema=None) as batch_op:
