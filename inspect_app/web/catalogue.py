@@ -14,8 +14,8 @@ from inspect_app.services.legal_texts import NewText, codes_with_text, confirm_t
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now, today
 from inspect_app.web.problems import worded_errors
-from inspect_app.web.templating import day
 from inspect_app.web.wording import catalogue as words
+from inspect_app.web.wording.days import day
 
 pages = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 

@@ -11,7 +11,7 @@ from inspect_app.rules.strict_body import is_sha256
 from inspect_app.services.notice_reading import Step
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.notice import Notice
-from inspect_app.web.templating import day
+from inspect_app.web.wording.days import day
 from inspect_app.web.wording.rectifications import DEEDS, METHODS, RESULTS
 
 HEADINGS = {

@@ -1,44 +1,16 @@
 """What templates may call: dates in words, the person, the language switch."""
 
-from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, g
-from flask_babel import format_date, get_locale
+from flask_babel import get_locale
 
-from inspect_app.rules.calendar import CHINA, china_day
 from inspect_app.web.assets import asset
 from inspect_app.web.language import LANGUAGES
 from inspect_app.web.navigation import home_url, navigation, page_link, page_url, with_query
+from inspect_app.web.wording.days import day, day_short, moment
 from inspect_app.web.wording.measures import distance
 from inspect_app.web.wording.vocabulary import word, word_list
-
-WEEKDAYS_ZH = "一二三四五六日"
-
-
-def day(value: date | datetime | None) -> str:
-    """Write a day as 2026年12月5日 周六, or as Sat, 5 Dec 2026."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = china_day(value)
-    if str(get_locale()).startswith("zh"):
-        return f"{value.year}年{value.month}月{value.day}日 周{WEEKDAYS_ZH[value.weekday()]}"
-    return str(format_date(value, "EEE, d MMM y"))
-
-
-def day_short(value: date) -> str:
-    """Write a day of this or the next months as 12月5日 周六, or as Sat 5 Dec."""
-    if str(get_locale()).startswith("zh"):
-        return f"{value.month}月{value.day}日 周{WEEKDAYS_ZH[value.weekday()]}"
-    return str(format_date(value, "EEE d MMM"))
-
-
-def moment(value: datetime | None) -> str:
-    """Write an instant to the minute, in Shanghai's time."""
-    if value is None:
-        return ""
-    return f"{day(value)} {value.astimezone(CHINA):%H:%M}"
 
 
 def in_language(zh: str, en: str) -> str:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from inspect_app.store.base import db, writing
 from inspect_app.web.assets import FOLDER, assets
+from inspect_app.web.wording import words
 from tests.cast import Cast, Client
 
 MOST_CSS = 12 * 1024
@@ -110,3 +111,9 @@ def test_only_who_entered_something_is_told_that_it_is_kept(client: Client, cast
     client.sign_in("lin")
     assert "此前已填写的内容仍在" not in client.get("/no-such-page").text
     assert "此前已填写的内容仍在" in client.post("/password", data={"csrf_token": "old"}).text
+
+
+def test_a_refusal_says_a_day_in_words(app: Flask) -> None:
+    with app.test_request_context("/?lang=zh_CN"):
+        told = words("two_certified_inspectors", {"day": "2026-11-20"})
+    assert "2026年11月20日 周五" in told

@@ -4,6 +4,7 @@ A code that has no words is a fault; `tests/web/test_wording.py` finds it.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from inspect_app.rules.refusals import Refusal
 from inspect_app.web.wording import (
@@ -22,6 +23,7 @@ from inspect_app.web.wording import (
     register,
     visits,
 )
+from inspect_app.web.wording.days import day as day_words
 
 TABLES: tuple[Mapping[str, object], ...] = (
     general.WORDS,
@@ -42,10 +44,13 @@ TABLES: tuple[Mapping[str, object], ...] = (
 
 
 def words(code: str, params: Mapping[str, object] | None = None) -> str:
-    """Word one code for the reader; parameters fill ``%(name)s``."""
+    """Word one code for the reader; parameters fill ``%(name)s``, an ISO ``day`` in words."""
+    given = dict(params or {})
+    if "day" in given:
+        given["day"] = day_words(date.fromisoformat(str(given["day"])))
     for table in TABLES:
         if code in table:
-            return str(table[code]) % dict(params or {})
+            return str(table[code]) % given
     raise KeyError(f"no words for the code {code!r}")
 
 

@@ -1,0 +1,34 @@
+"""Days and moments as a reader reads them; every day is China's."""
+
+from datetime import date, datetime
+
+from flask_babel import format_date, get_locale
+
+from inspect_app.rules.calendar import CHINA, china_day
+
+WEEKDAYS_ZH = "一二三四五六日"
+
+
+def day(value: date | datetime | None) -> str:
+    """Write a day as 2026年12月5日 周六, or as Sat, 5 Dec 2026."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = china_day(value)
+    if str(get_locale()).startswith("zh"):
+        return f"{value.year}年{value.month}月{value.day}日 周{WEEKDAYS_ZH[value.weekday()]}"
+    return str(format_date(value, "EEE, d MMM y"))
+
+
+def day_short(value: date) -> str:
+    """Write a day of this or the next months as 12月5日 周六, or as Sat 5 Dec."""
+    if str(get_locale()).startswith("zh"):
+        return f"{value.month}月{value.day}日 周{WEEKDAYS_ZH[value.weekday()]}"
+    return str(format_date(value, "EEE d MMM"))
+
+
+def moment(value: datetime | None) -> str:
+    """Write an instant to the minute, in Shanghai's time."""
+    if value is None:
+        return ""
+    return f"{day(value)} {value.astimezone(CHINA):%H:%M}"
