@@ -11,7 +11,7 @@ from dataclasses import dataclass
 NEVER_FIRST = frozenset("，。、；：？！,.;:?!”’）》〉】〕』」〗〙〛｝］｣)]}>%％‰℃°′″…—～·‥々〻ー､｡")
 NEVER_LAST = frozenset("“‘（《〈【〔『「〖〘〚｛［｢([{<￥¥＄$£￡№＃#")
 JOINED = frozenset("-_./:%&=?#@+~,'*")
-"""Together with ASCII letters and digits these make one run: 91330106MA2KXXXX1A, 12.5, a URL."""
+"""Together with ASCII letters and digits these make one run: 91330106MA2KQ8RT1A, 12.5, a URL."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def notice(violations: int = 2, facts: str = FACTS, **changes: object) -> Notice
         number="西教责改字〔2026〕第12号",
         addressee=Party(
             "西溪县启明星艺术培训学校有限公司",
-            "91330106MA2KXXXX1A",
+            "91330106MA2KQ8RT1A",
             "教民133010670000123",
             "西溪县文一路88号3幢2层",
             "章甲",

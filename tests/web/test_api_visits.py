@@ -251,7 +251,7 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("answers.A22.values.class_end_time",
      {"answers": [{"item": "A22", "values": {"class_end_time": "25:00"}}]}),
     ("answers.A22.values.shoe_size", {"answers": [{"item": "A22", "values": {"shoe_size": 44}}]}),
-    ("violations.0.code", {"violations": [violation("XXX-99")]}),
+    ("violations.0.code", {"violations": [violation("ZZZ-99")]}),
     ("violations.0.id", {"violations": [violation(id="one")]}),
     ("violations.1.id", {"violations": [violation(id=str(UUID(int=9)))] * 2}),
     ("violations.0.facts", {"violations": [violation(facts="  ")]}),
