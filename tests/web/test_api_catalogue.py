@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import date
 
 import sqlalchemy as sa
 from flask import Flask
@@ -49,7 +50,8 @@ def test_a_stranger_reads_nothing(client: Client) -> None:
 def test_the_pages_say_how_far_the_law_was_read(client: Client, cast: Cast) -> None:
     client.sign_in("lin")
     page = client.get("/catalogue/").text
-    assert catalogue().law_read_until.statutes in page
+    read_until = date.fromisoformat(catalogue().law_read_until.statutes)
+    assert f"{read_until.year}年{read_until.month}月{read_until.day}日" in page
     assert all(code in page for code in catalogue().violations)
     assert "待核" in page
     assert "FEE-01" in client.get("/catalogue/?q=fee-01").text
