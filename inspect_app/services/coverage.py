@@ -71,6 +71,7 @@ def rows_of(scope: Scope, by: str) -> tuple[Row, ...]:
 def in_register(office: Office, day: date, kind: str | None = None) -> sa.ColumnElement[bool]:
     """Institutions of the office's district that the register of that day holds."""
     conditions = [
+        Institution.stands,
         Institution.district.startswith(prefix(office.district), autoescape=True),
         sa.or_(Institution.registered_on.is_(None), Institution.registered_on <= day),
         sa.or_(Institution.closed_on.is_(None), Institution.closed_on > day),
@@ -120,6 +121,7 @@ def excused_in(scope: Scope) -> sa.Subquery:
 def closed_within(scope: Scope) -> int:
     """How many of the kind left the register within the period."""
     query = sa.select(sa.func.count()).where(
+        Institution.stands,
         Institution.district.startswith(prefix(scope.office.district), autoescape=True),
         Institution.kind == scope.kind,
         Institution.closed_on.between(scope.period.first, scope.period.last),

@@ -4,7 +4,8 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.store.base import Base, Document, Key, Moment, Name
 
@@ -22,11 +23,14 @@ class Institution(Base):
     """One 机构 as it stands today; empty text or None where the register does not say.
 
     ``lat``/``lng`` are as the register gives them, in ``datum``. ``office_id`` is who keeps it.
+    ``merged_into_id`` names the entry that took over its cases: the row then stays to be read, out
+    of the register (`stands`), until the merge is undone.
     """
 
     __tablename__ = "institution"
     __table_args__ = (
         sa.CheckConstraint("kind IN ('licensed','unlicensed','school')", name="kind_known"),
+        sa.CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         sa.Index("ix_institution_name_id", "name", "id"),
         sa.Index("ix_institution_coverage", "kind", "district", "registered_on", "closed_on"),
         sa.Index("ix_institution_credit_code", "office_id", "credit_code"),
@@ -61,6 +65,29 @@ class Institution(Base):
     closed_on: Mapped[date | None]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"), index=True)
+
+    merged_into: Mapped["Institution | None"] = relationship(
+        remote_side="Institution.id", viewonly=True
+    )
+
+    @hybrid_property
+    def stands(self) -> bool:
+        """It is in the register: no other entry has taken it over."""
+        return self.merged_into_id is None
+
+    @stands.inplace.expression
+    @classmethod
+    def _stands(cls) -> sa.ColumnElement[bool]:
+        return cls.merged_into_id.is_(None)
+
+    @property
+    def standing(self) -> "Institution":
+        """The entry that keeps its cases now: itself, or what it was merged into, to the end."""
+        row = self
+        while row.merged_into is not None:
+            row = row.merged_into
+        return row
 
 
 class InstitutionRevision(Base):

@@ -7,6 +7,7 @@ from inspect_app.store import (
     evidence,
     idempotency,
     institution,
+    institution_merge,
     legal_text,
     notice,
     office,
@@ -20,6 +21,6 @@ from inspect_app.store import (
 
 __all__ = [
     "assignment", "audit", "calendar_year", "evidence", "idempotency", "institution",
-    "legal_text", "notice", "office", "person", "rectification", "search", "search_index",
-    "violation", "visit",
+    "institution_merge", "legal_text", "notice", "office", "person", "rectification", "search",
+    "search_index", "violation", "visit",
 ]  # fmt: skip

@@ -34,9 +34,12 @@ def headings() -> list[str]:
 
 
 def exported_rows(office_id: int | None = None) -> Iterator[list[str | float]]:
-    """Every institution (of one office, or all), by name: texts, and numbers as numbers."""
+    """Every institution in the register (of one office, or all), by name.
+
+    Texts, and numbers as numbers.
+    """
     columns = [Institution.uuid, *(getattr(Institution, name) for name in FACTS)]
-    query = sa.select(*columns).order_by(Institution.name, Institution.id)
+    query = sa.select(*columns).where(Institution.stands).order_by(Institution.name, Institution.id)
     if office_id is not None:
         query = query.filter_by(office_id=office_id)
     for uuid, *values in db.session.execute(query.execution_options(yield_per=2000)):
