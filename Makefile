@@ -21,6 +21,23 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV_COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
+# File by file to as many workers as there are processors.
+PYTEST := $(BIN)/pytest -q --numprocesses=auto --dist=loadfile
+
+# On SQLite, then on PostgreSQL where INSPECT_TEST_POSTGRES names a database to use up (others are
+# made and dropped beside it). A part without any test for PostgreSQL ends with status 5.
+define on_both_databases
+status=0; \
+INSPECT_TEST_DATABASE_URL= $(PYTEST) $(1) || status=$$?; \
+if [ -z "$$INSPECT_TEST_POSTGRES" ]; then \
+	echo "PostgreSQL is left out: INSPECT_TEST_POSTGRES names no database to use up"; \
+else \
+	echo "The same on PostgreSQL"; \
+	INSPECT_TEST_DATABASE_URL="$$INSPECT_TEST_POSTGRES" $(PYTEST) $(1) || [ $$? = 5 ] || status=1; \
+fi; \
+exit $$status
+endef
+
 export HOST PORT
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -37,8 +54,12 @@ run: install ## Serve the demo on http://127.0.0.1:8000 (PORT, HOST, INSPECT_INS
 	@exec $(BIN)/inspect-app serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: install $(STAMPS)/dev ## Run the whole suite (ARGS="-k notice" for a part)
-	@$(BIN)/pytest -q $(ARGS)
+test: install $(STAMPS)/dev ## Run the whole suite (ARGS="-k notice" for a part; INSPECT_TEST_POSTGRES)
+	@$(call on_both_databases,$(ARGS))
+
+.PHONY: soak
+soak: install $(STAMPS)/dev ## Run the long tests: thousands of sends, a server killed again and again
+	@$(call on_both_databases,-m soak --numprocesses=0 -rP $(ARGS))
 
 .PHONY: check
 check: install $(STAMPS)/dev ## Check format, lint, types, layers, templates, JavaScript, migrations, translations

@@ -1,9 +1,7 @@
 """What every test may ask for: an app on a fresh database, its cast, and their clients."""
 
-import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from inspect_app.cli.demo.making import make_demo
 from inspect_app.config import Settings
 from inspect_app.services import people
 from inspect_app.store.base import Base, db
+from tests import databases
 from tests.cast import Cast, Client, find_cast, make_cast
 
 DEMO_NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -25,24 +24,33 @@ DEMO_NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 people.HASHER = people.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-DATABASE = "inspect.sqlite3"
+# What touches no database is run once, with SQLite's.
+WITHOUT_DATABASE = (
+    "forms", "js", "pdf", "rules", "test_config.py", "test_house.py", "test_javascript.py",
+    "test_layers.py", "test_translations.py", "test_wording.py",
+)  # fmt: skip
+collect_ignore = WITHOUT_DATABASE if databases.ON_POSTGRESQL else ()
 
 
-def _sqlite(folder: Path) -> str:
-    return f"sqlite:///{folder / DATABASE}"
-
-
-def settings_for(folder: Path) -> Settings:
-    """Settings of an instance in that folder; PostgreSQL when INSPECT_TEST_DATABASE_URL is set."""
-    url = os.environ.get("INSPECT_TEST_DATABASE_URL") or _sqlite(folder)
+def settings_for(folder: Path, database_url: str = "") -> Settings:
+    """Settings of an instance in that folder, on the database that the tests take turns with."""
+    shared = databases.shared() if databases.ON_POSTGRESQL else databases.sqlite(folder)
     return Settings(
         instance=folder,
-        database_url=url,
+        database_url=database_url or shared,
         storage_url="",
         secret_key="only for tests",
         base_url="",
         locale="zh_CN",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases_of_this_run() -> Iterator[None]:
+    """Make this worker's PostgreSQL database, where one is asked for; drop what the run made."""
+    databases.make_shared()
+    yield
+    databases.discard_all()
 
 
 @pytest.fixture(scope="session")
@@ -51,14 +59,14 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made = {}
     for name in ("empty", "cast"):
         folder = tmp_path_factory.mktemp(name)
-        app = create_app(replace(settings_for(folder), database_url=_sqlite(folder)))
+        app = create_app(settings_for(folder, databases.sqlite(folder)))
         with app.app_context():
             Base.metadata.create_all(db.engine)
             if name == "cast":
                 make_cast()
             db.session.remove()
             db.engine.dispose()
-        made[name] = folder / DATABASE
+        made[name] = folder / databases.DATABASE
     return made
 
 
@@ -109,17 +117,29 @@ def client(app: Flask) -> Client:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The demo's app, made once; tests look at it in a context of their own and change nothing."""
-    return make_demo_app(tmp_path_factory.mktemp("demo"))
+    app = make_demo_app(tmp_path_factory.mktemp("demo"))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def make_demo_app(folder: Path) -> Flask:
-    """Make the demo of a fixed first day, on SQLite whatever the other tests run on."""
-    app = create_app(replace(settings_for(folder), database_url=_sqlite(folder)))
+    """Make the demo of a fixed first day, in a database of its own."""
+    app = create_app(settings_for(folder, databases.own(folder)))
     app.config["TESTING"] = True
     with app.app_context():
         upgrade()
         assert make_demo(DEMO_NOW, "http://127.0.0.1:8000")
         db.session.remove()
     return app
+
+
+def copy_of(demo: Flask, folder: Path) -> Settings:
+    """Copy the demo to change it, or to serve it; making one takes seconds."""
+    with demo.app_context():
+        db.session.remove()
+        db.engine.dispose()  # a database that is copied must be at rest
+    source = Path(demo.config["INSTANCE"])
+    return settings_for(folder, databases.copied(source, folder))

@@ -13,7 +13,7 @@ from inspect_app.app import create_app
 from inspect_app.rules.roles import RIGHTS
 from inspect_app.store.base import db
 from inspect_app.web.access import needed_right
-from tests.conftest import DEMO_NOW, make_demo_app, settings_for
+from tests.conftest import DEMO_NOW, copy_of, settings_for
 from tests.examples import PEOPLE, World, make_world
 from tools import translations
 
@@ -32,9 +32,10 @@ DEMO_PASSWORD = "qinglan-demo"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(demo: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A demo of its own: its register gets a preview, its inspector a draft."""
-    app = make_demo_app(tmp_path_factory.mktemp("every-page"))
+    app = create_app(copy_of(demo, tmp_path_factory.mktemp("every-page")))
+    app.config["TESTING"] = True
     with app.app_context():
         made = make_world(app, DEMO_NOW)
         db.session.remove()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
+
 CONSOLE = [sys.executable, "-c", "from inspect_app.cli import main; main()"]
 
 
@@ -42,11 +44,14 @@ def wait_for(what: Callable[[], bool], seconds: float = 30) -> bool:
 def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A server on an empty instance, and its port."""
     port = free_port()
-    env = {**os.environ, "INSPECT_INSTANCE": str(tmp_path), "PORT": str(port)}
+    url = databases.own(tmp_path)
+    env = {**os.environ, "INSPECT_INSTANCE": str(tmp_path), "INSPECT_DATABASE_URL": url}
+    env["PORT"] = str(port)
     process = subprocess.Popen([*CONSOLE, "serve"], env=env)
     yield process, port
     process.kill()
     process.wait()
+    databases.discard(tmp_path)
 
 
 def test_it_migrates_an_empty_instance_and_answers(

@@ -14,6 +14,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.conftest import copy_of
+
 CONSOLE = [sys.executable, "-c", "from inspect_app.cli import main; main()"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 HOW_TO_GET = (
@@ -52,10 +54,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(demo: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a copy of the demo; return where."""
-    folder = tmp_path_factory.mktemp("served") / "instance"
-    with demo.app_context():
-        shutil.copytree(demo.config["INSTANCE"], folder)
-    environ = {**os.environ, "INSPECT_INSTANCE": str(folder), "INSPECT_DATABASE_URL": ""}
+    folder = tmp_path_factory.mktemp("served")
+    url = copy_of(demo, folder).database_url
+    environ = {**os.environ, "INSPECT_INSTANCE": str(folder), "INSPECT_DATABASE_URL": url}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ from flask import Flask
 from inspect_app.app import create_app
 from inspect_app.cli import main, running
 from inspect_app.store.base import db
-from tests.conftest import DATABASE, settings_for
+from tests import databases
+from tests.conftest import settings_for
 
 Console = Callable[..., Result]
 
@@ -31,7 +31,7 @@ def console(monkeypatch: pytest.MonkeyPatch) -> Console:
 
 def new_app(folder: Path) -> Flask:
     folder.mkdir()
-    return create_app(replace(settings_for(folder), database_url=f"sqlite:///{folder / DATABASE}"))
+    return create_app(settings_for(folder, databases.own(folder)))
 
 
 def test_a_backup_is_restored_into_a_new_instance_only(

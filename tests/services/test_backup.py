@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-import os
 import struct
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 from zipfile import ZipFile
@@ -26,13 +24,13 @@ from inspect_app.services.storage import blobs
 from inspect_app.store import portable
 from inspect_app.store.base import db
 from inspect_app.store.office import Office
+from tests import databases
 from tests.cast import NOW, Cast, Client
-from tests.conftest import DATABASE, DEMO_NOW, drop_everything, settings_for
+from tests.conftest import DEMO_NOW, settings_for
 from tests.notices import make_notice
 from tests.visits import send, violation, visit_document
 
 Rows = dict[str, list[str]]
-ON_POSTGRESQL = bool(os.environ.get("INSPECT_TEST_DATABASE_URL"))
 
 
 def rows() -> Rows:
@@ -54,14 +52,15 @@ def archive(demo: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[Flask]:
-    """A new instance on SQLite, in which nothing is, not even the tables."""
+    """A new instance in which nothing is, not even the tables."""
     folder = tmp_path / "new"
     folder.mkdir()
-    app = create_app(replace(settings_for(folder), database_url=f"sqlite:///{folder / DATABASE}"))
+    app = create_app(settings_for(folder, databases.own(folder)))
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+    databases.discard(folder)
 
 
 @pytest.fixture
@@ -293,25 +292,25 @@ def test_visits_that_come_meanwhile_are_in_it_wholly_or_not_at_all(
     assert audit.verify() == (len(before["audit_event"]), None)
 
 
-@pytest.mark.skipif(not ON_POSTGRESQL, reason="INSPECT_TEST_DATABASE_URL names no PostgreSQL")
-def test_a_backup_goes_from_sqlite_to_postgresql_and_back(
+@pytest.mark.skipif(
+    not databases.ON_POSTGRESQL, reason="INSPECT_TEST_DATABASE_URL names no PostgreSQL"
+)
+def test_a_backup_goes_from_postgresql_to_sqlite_and_back(
     demo: Flask, archive: Path, instance: Flask, tmp_path: Path
 ) -> None:
     with demo.app_context():
         before = rows()
-    there = create_app(settings_for(tmp_path / "there"))
+    there = create_app(settings_for(tmp_path / "there", databases.sqlite(tmp_path / "there")))
+    (tmp_path / "there").mkdir()
     with there.app_context():
-        drop_everything()
         restore_backup(archive)
         assert rows() == before
-        office = Office(code="next", name="下一个", district="330101", word="下", created_at=NOW)
-        db.session.add(office)
-        db.session.flush()  # takes its id from the sequence
-        assert office.id > 2
-        db.session.rollback()
         make_backup(tmp_path / "back.zip", DEMO_NOW)
         db.session.remove()
-        drop_everything()
         db.engine.dispose()
     restore_backup(tmp_path / "back.zip")
     assert rows() == before
+    office = Office(code="next", name="下一个", district="330101", word="下", created_at=NOW)
+    db.session.add(office)
+    db.session.flush()  # takes its id from the sequence
+    assert office.id > 2
