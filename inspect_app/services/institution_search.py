@@ -84,8 +84,8 @@ def _following(after: Place | None) -> list[sa.ColumnElement[bool]]:
 
 def _filters(query: Query) -> list[sa.ColumnElement[bool]]:
     codes = [prefix(code) for code in (query.scope, query.district) if code]
-    where: list[sa.ColumnElement[bool]] = [Institution.stands]
-    where += [Institution.district.startswith(code, autoescape=True) for code in codes]
+    places = (Institution.district.startswith(code, autoescape=True) for code in codes)
+    where = [sa.and_(Institution.stands, *places)]
     if query.sector:
         where.append(Institution.sector == query.sector)
     if query.kind:
