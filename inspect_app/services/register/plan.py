@@ -1,11 +1,15 @@
 """What an import would do, row by row, before anything is written: a pure comparison."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from inspect_app.rules.districts import covers
+from inspect_app.services.register.asking import NOTHING_TO_ASK, Choices, Offer, settle
+from inspect_app.services.register.changes import Change, kind_of
+from inspect_app.services.register.likeness import candidates, remark_on
 from inspect_app.services.register.matching import (
     BLANK,
     Known,
@@ -22,11 +26,15 @@ from inspect_app.services.register.rows import Fact, Facts, RegisterRow
 
 Changes = dict[str, tuple[Fact, Fact]]
 _NO_CHANGES: Changes = {}
+_NO_CHOICES: Choices = {}
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """``outcome``: new, changed, same, refused."""
+    """``outcome``: new, changed, same, refused.
+
+    ``offer``: the institutions it may be, and whether a person has said so.
+    """
 
     row: RegisterRow
     outcome: str
@@ -34,6 +42,17 @@ class PlannedRow:
     known: Known | None = None
     changes: Changes = field(default_factory=lambda: _NO_CHANGES)
     refusal: Remark | None = None
+    offer: Offer = NOTHING_TO_ASK
+
+    @property
+    def is_asked(self) -> bool:
+        """It may be an institution of the register, and nobody has said yet."""
+        return bool(self.offer.candidates) and not self.offer.chosen
+
+    @property
+    def change(self) -> Change | None:
+        """The kind of the change; None for a row that changes nothing it knows."""
+        return kind_of(self.changes) if self.outcome == "changed" else None
 
 
 @dataclass(frozen=True)
@@ -66,13 +85,34 @@ class ImportPlan:
         warned = sum(bool(planned.warnings) for planned in self.rows)
         return {"rows": len(self.rows), "gone": len(self.gone), "warned": warned, **counts}
 
+    def kinds(self) -> dict[Change, int]:
+        """The changed rows by kind, gravest first; kinds without a row are left out."""
+        found = Counter(kind for planned in self.rows if (kind := planned.change))
+        return {kind: found[kind] for kind in Change if found[kind]}
+
+    @property
+    def asked(self) -> list[PlannedRow]:
+        """The rows that a person has still to decide, in the file's order."""
+        return [planned for planned in self.rows if planned.is_asked]
+
+    @property
+    def decided(self) -> list[PlannedRow]:
+        """The rows that a person has decided."""
+        return [planned for planned in self.rows if planned.offer.chosen]
+
 
 def make_plan(
-    reading: FileReading, known: Sequence[Known], district: str, *, complete: bool = False
+    reading: FileReading,
+    known: Sequence[Known],
+    district: str,
+    *,
+    complete: bool = False,
+    choices: Choices = _NO_CHOICES,
 ) -> ImportPlan:
     """Compare a file with the office's register; ``district`` is the office's.
 
     A row the register already holds as it stands warns no more: it was confirmed when it came.
+    ``choices`` count only for rows that the keys leave open, among the institutions offered.
     """
     blank: Facts = {**BLANK, "district": district}
     rows = [row for row in reading.rows if row.refusal is None]
@@ -82,31 +122,51 @@ def make_plan(
     sides_once = [side for index, side in enumerate(sides) if index not in twice]
     others = [side_of(one.facts) for one in known]
     pairs = match(rows_once, sides_once, known, others)
-    alike = _alikeness(rows_once, sides_once, others, pairs)
+    missing = _missing(rows_once, known, set(pairs.values()), district) if complete else []
+    found = candidates(*_unpaired(pairs, sides_once, others), known, set(missing))
+    answers = settle(rows_once, known, found, choices)
+    pairs |= answers.taken
+    alike = _alikeness(rows_once, sides_once, known, others, pairs)
     planned = {
-        id(row): _planned(row, known[pairs[i]] if i in pairs else None, alike.get(i))
+        id(row): _planned(
+            row, known[pairs[i]] if i in pairs else None, alike.get(i), answers.offer(i, known)
+        )
         for i, row in enumerate(rows_once)
     }
     planned |= {id(rows[index]): _twice(rows[index], number) for index, number in twice.items()}
     ordered = [planned.get(id(row)) or _refused(row) for row in reading.rows]
-    gone = _gone(rows_once, known, set(pairs.values()), district) if complete else []
+    taken = set(answers.taken.values())
+    gone = [known[index] for index in missing if index not in taken]
     return ImportPlan(ordered, gone, reading, blank)
+
+
+def _unpaired(
+    pairs: Mapping[int, int], sides: Sequence[Side], others: Sequence[Side]
+) -> tuple[dict[int, Side], dict[int, Side]]:
+    """Rows without an institution, and institutions without a row."""
+    used = set(pairs.values())
+    new = {index: side for index, side in enumerate(sides) if index not in pairs}
+    return new, {index: side for index, side in enumerate(others) if index not in used}
 
 
 def _alikeness(
     rows: Sequence[RegisterRow],
     sides: Sequence[Side],
+    known: Sequence[Known],
     others: Sequence[Side],
     pairs: Mapping[int, int],
 ) -> dict[int, Remark]:
     new = {index: side for index, side in enumerate(sides) if index not in pairs}
-    return {**alike_known(new, others), **alike_rows(rows, sides)}
+    return {**alike_known(new, known, others), **alike_rows(rows, sides)}
 
 
-def _planned(row: RegisterRow, known: Known | None, alike: Remark | None) -> PlannedRow:
+def _planned(
+    row: RegisterRow, known: Known | None, alike: Remark | None, offered: Offer
+) -> PlannedRow:
+    alike = _still_alike(alike, offered)
     warnings = row.warnings if alike is None else (*row.warnings, alike)
     if known is None:
-        return PlannedRow(row, "new", warnings)
+        return PlannedRow(row, "new", warnings, offer=offered)
     changes: Changes = {
         name: (known.facts[name], value)
         for name, value in row.facts.items()
@@ -116,10 +176,17 @@ def _planned(row: RegisterRow, known: Known | None, alike: Remark | None) -> Pla
         changes["closed_on"] = (known.facts["closed_on"], None)
         warnings = (*warnings, Remark("reopened", {"closed": str(known.facts["closed_on"])}))
     if not changes:
-        return PlannedRow(row, "same", known=known)
+        return PlannedRow(row, "same", known=known, offer=offered)
     # A doubt about the file's other rows was settled when this institution was first taken up.
     kept = tuple(w for w in warnings if w is not alike)
-    return PlannedRow(row, "changed", kept, known, changes=changes)
+    return PlannedRow(row, "changed", kept, known, changes, offer=offered)
+
+
+def _still_alike(alike: Remark | None, offered: Offer) -> Remark | None:
+    """The likeness to say: to the best candidate, until somebody has decided about it."""
+    if offered.chosen:
+        return alike if alike and alike.code == "alike_row" else None
+    return remark_on(offered.candidates[0]) if offered.candidates else alike
 
 
 def _equal(before: Fact, after: Fact) -> bool:
@@ -129,7 +196,7 @@ def _equal(before: Fact, after: Fact) -> bool:
     return before == after
 
 
-def _twice(row: RegisterRow, number: int) -> PlannedRow:
+def _twice(row: RegisterRow, number: int | str) -> PlannedRow:
     return PlannedRow(row, "refused", refusal=Remark("duplicate_row", {"row": number}))
 
 
@@ -137,15 +204,15 @@ def _refused(row: RegisterRow) -> PlannedRow:
     return PlannedRow(row, "refused", refusal=row.refusal)
 
 
-def _gone(
+def _missing(
     rows: Iterable[RegisterRow], known: Sequence[Known], matched: set[int], district: str
-) -> list[Known]:
-    """Of the kinds and districts that the file covers, open, and not in it."""
+) -> list[int]:
+    """Indexes of what is of the kinds and districts that the file covers, open, and not in it."""
     rows = list(rows)
     kinds = {row.facts.get("kind", "licensed") for row in rows}
     districts = {str(row.facts.get("district", district)) for row in rows}
     return [
-        one
+        index
         for index, one in enumerate(known)
         if index not in matched
         and one.facts["closed_on"] is None

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_SHOWN = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -10,6 +12,12 @@ class Remark:
 
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def alike_existing(field: str, facts: Mapping[str, object]) -> Remark:
+    """The warning of a row that shares something with an institution of the register."""
+    params = {part: str(facts.get(part, ""))[:_SHOWN] for part in ("name", "address")}
+    return Remark("alike_existing", {"field": field, **params})
 
 
 class UnusableRowError(ValueError):

@@ -64,6 +64,7 @@ FIELDS = {
     "district": _l("District"),
     "area": _l("Area"),
     "address": _l("Address"),
+    "house": _l("House number"),
     "lat": _l("Latitude"),
     "lng": _l("Longitude"),
     "point": _l("Coordinates"),

@@ -231,7 +231,12 @@ def test_every_office_s_register_is_exported_by_name(cast):
 # Round trip and independence of order and encoding, for whatever people may type.
 
 typed = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn", "Cf")), max_size=30
+    st.characters(
+        codec="utf-8",
+        exclude_categories=("Cc", "Cs", "Co", "Cn", "Cf"),
+        exclude_characters="\ufffd",  # what stands for an unreadable one is refused by name
+    ),
+    max_size=30,
 )
 words = typed.map(lambda text: " ".join(text.split()))
 names = words.filter(bool)

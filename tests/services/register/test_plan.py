@@ -1,32 +1,12 @@
 """Identity on import: who is who, what is new, changed, the same, doubtful or gone."""
 
-from collections.abc import Mapping, Sequence
 from itertools import permutations
-from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspect_app.services.register.matching import BLANK, Known
-from inspect_app.services.register.plan import ImportPlan, make_plan
-from inspect_app.services.register.reading import FileReading
-from inspect_app.services.register.rows import Fact, RegisterRow
-
-OFFICE = "330106"
-
-
-def plan_of(
-    rows: list[dict[str, Fact]],
-    known: Sequence[Mapping[str, Fact]] = (),
-    *,
-    complete: bool = False,
-) -> ImportPlan:
-    read = [RegisterRow(number, dict(facts)) for number, facts in enumerate(rows, start=2)]
-    held = [
-        Known(i, UUID(int=i), {**BLANK, "district": OFFICE, **facts})
-        for i, facts in enumerate(known, 1)
-    ]
-    return make_plan(FileReading(rows=read), held, OFFICE, complete=complete)
+from inspect_app.services.register.plan import ImportPlan
+from tests.services.register.plans import STAR, Register, Told, plan_of
 
 
 def outcomes(plan: ImportPlan) -> list[str]:
@@ -35,9 +15,6 @@ def outcomes(plan: ImportPlan) -> list[str]:
 
 def doubts(plan: ImportPlan) -> list[list[str]]:
     return [[remark.code for remark in row.warnings] for row in plan.rows]
-
-
-STAR = {"name": "星河", "address": "文三路1号", "credit_code": "C1", "licence_no": "L1"}
 
 
 def test_the_same_code_at_the_same_address_is_a_renaming():
@@ -108,7 +85,7 @@ def test_a_blank_cell_says_nothing_and_erases_nothing():
 
 
 def test_a_doubt_that_was_confirmed_is_not_asked_again():
-    twins: list[dict[str, Fact]] = [
+    twins: list[Told] = [
         {"name": "星河", "address": "甲路"},
         {"name": "星河", "address": "乙路"},
     ]
@@ -117,14 +94,14 @@ def test_a_doubt_that_was_confirmed_is_not_asked_again():
 
 
 def test_gone_is_proposed_only_for_a_complete_list_of_its_kinds_and_districts():
-    known: list[Mapping[str, Fact]] = [
+    known: Register = [
         STAR,
         {"name": "走了", "address": "甲路"},
         {"name": "学校", "kind": "school"},
         {"name": "别处", "district": "330106002"},
         {"name": "已关", "closed_on": None, "address": "乙路"},
     ]
-    rows: list[dict[str, Fact]] = [
+    rows: list[Told] = [
         {**STAR, "district": "330106001"},
         {"name": "已关", "address": "乙路"},
     ]
@@ -144,12 +121,12 @@ def test_every_row_has_exactly_one_outcome():
 
 
 def test_the_order_of_rows_does_not_matter():
-    rows: list[dict[str, Fact]] = [
+    rows: list[Told] = [
         {**STAR, "phone": "1"},
         {**STAR, "address": "乙路", "phone": "2"},
         {"name": "新", "address": "丙"},
     ]
-    known: list[Mapping[str, Fact]] = [{**STAR, "address": "乙路"}, STAR]
+    known: Register = [{**STAR, "address": "乙路"}, STAR]
     for order in permutations(rows):
         found = {
             str(p.row.facts): (p.outcome, p.known and p.known.id)

@@ -1,0 +1,81 @@
+"""What a changed row is called: renamed, moved, both, closed, open again, or details."""
+
+from datetime import date
+
+import pytest
+
+from inspect_app.services.register.changes import Change, kind_of
+from inspect_app.services.register.places import is_same_house
+from inspect_app.store.folding import fold
+from tests.services.register.plans import STAR, plan_of
+
+
+@pytest.mark.parametrize(
+    ("stated", "kind"),
+    [
+        ({"name": "星海"}, "renamed"),
+        ({"address": "文二路9号", "credit_code": "C9"}, "moved"),
+        ({"phone": "1"}, "details"),
+        ({"address": "文三路１号"}, "details"),
+        ({"address": "文三路1号3楼"}, "readdressed"),
+        ({"address": "西湖区文三路1号", "name": "星海"}, "renamed"),
+        ({"closed_on": date(2026, 1, 1), "phone": "1"}, "closed"),
+        ({"name": "星海", "closed_on": date(2026, 1, 1)}, "closed"),
+    ],
+)
+def test_a_changed_row_has_one_kind(stated, kind):
+    plan = plan_of([{**STAR, **stated}], [STAR])
+    assert plan.rows[0].outcome == "changed"
+    assert plan.rows[0].change == kind
+    assert plan.kinds() == {kind: 1}
+
+
+def test_a_closed_institution_that_is_listed_again_is_open_again():
+    plan = plan_of([{**STAR, "name": "星海"}], [{**STAR, "closed_on": date(2026, 1, 1)}])
+    assert plan.rows[0].change == "reopened"
+
+
+def test_what_is_not_changed_has_no_kind():
+    plan = plan_of([STAR, {"name": "新"}], [STAR])
+    assert [row.change for row in plan.rows] == [None, None]
+    assert plan.kinds() == {}
+
+
+def test_an_address_that_was_not_known_is_a_detail():
+    assert kind_of({"address": ("", "文三路1号")}) is Change.DETAILS
+
+
+def test_another_name_at_another_address_is_both():
+    both = {"name": ("星河", "星海"), "address": ("文三路1号", "文二路9号")}
+    assert kind_of(both) is Change.RENAMED_AND_MOVED
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("文三路100号", "浙江省杭州市西湖区文三路100号3楼302室"),
+        ("某市北新街55号1-2楼", "某市北区北新街55号1-2楼"),
+        ("甲乡滨二路152号", "某县甲乡海尾村滨二路152号1楼、2楼"),
+        ("北成路1段189号", "北成路一段189號"),
+        ("新村路174之5号", "新村路174-5号2楼"),
+        ("黄龙广场A座1201室", "黄龙广场A座1201室"),
+    ],
+)
+def test_one_house_may_be_written_in_several_ways(one, other):
+    assert is_same_house(fold(one), fold(other))
+    assert is_same_house(fold(other), fold(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("文三路100号", "文三路101号"),
+        ("甲镇中正路1号", "乙镇中正路1号"),
+        ("文三路100号", "文二路100号"),
+        ("黄龙广场A座1201室", "黄龙广场A座1202室"),
+        ("文三路1号", "文三路11号"),
+        ("东路", "西路"),
+    ],
+)
+def test_other_houses_are_told_apart(one, other):
+    assert not is_same_house(fold(one), fold(other))
