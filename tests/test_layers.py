@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tools import architecture
+
 HEAVY = ("flask", "sqlalchemy", "flask_sqlalchemy", "reportlab")
 
 
@@ -33,3 +35,7 @@ def test_a_form_can_be_imported_first_and_asks_no_database(module: str) -> None:
 
 def test_the_console_prints_help_without_starting_the_web() -> None:
     assert "flask_migrate" not in loaded_by("inspect_app", ("flask_migrate", "flask"))
+
+
+def test_the_picture_of_the_layers_is_what_the_contracts_say() -> None:
+    assert architecture.PICTURE.read_text(encoding="utf-8") == architecture.drawing()
