@@ -8,6 +8,7 @@ from inspect_app.store import (
     idempotency,
     institution,
     institution_merge,
+    job,
     legal_text,
     notice,
     office,
@@ -21,6 +22,6 @@ from inspect_app.store import (
 
 __all__ = [
     "assignment", "audit", "calendar_year", "evidence", "idempotency", "institution",
-    "institution_merge", "legal_text", "notice", "office", "person", "rectification", "search",
-    "search_index", "violation", "visit",
+    "institution_merge", "job", "legal_text", "notice", "office", "person", "rectification",
+    "search", "search_index", "violation", "visit",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 """Rows as JSON lines that every database reads back: what a backup holds.
 
-The search index is left out, being made from the register. References that run in a circle
-(a visit and what replaced it, a recheck and its notice) are put in when all rows are there.
+The search index is left out, being made from the register, and so are jobs: what they did is in
+the register and in the chain, what they have not done is asked for again. References that run in a
+circle (a visit and what replaced it, a recheck and its notice) are put in when all rows are there.
 """
 
 import base64
@@ -18,13 +19,13 @@ import sqlalchemy as sa
 from inspect_app.store.base import Base, UtcDateTime, db
 from inspect_app.store.bulk import insert_rows
 
-DERIVED = {"search_block", "search_text"}
+LEFT_OUT = {"job", "search_block", "search_text"}
 _BATCH = 1_000
 
 
 def tables() -> list[sa.Table]:
     """Every table that a backup holds, none before one that it refers to (circles apart)."""
-    return [table for table in Base.metadata.sorted_tables if table.name not in DERIVED]
+    return [table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT]
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from inspect_app.services.register.known import Basis, basis_of, known_instituti
 from inspect_app.services.register.plan import ImportPlan, make_plan
 from inspect_app.services.register.reading import read_register
 from inspect_app.services.register.sheets import MAX_BYTES, RegisterFileError
+from inspect_app.services.register.watching import Watch, unwatched
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 
@@ -36,10 +37,13 @@ class Preview:
     sha256: str
 
 
-def preview_import(content: bytes, office: Office, *, complete: bool = False) -> Preview:
+def preview_import(
+    content: bytes, office: Office, *, complete: bool = False, watch: Watch = unwatched
+) -> Preview:
     """Compare a file with the office's register, writing nothing. Raises RegisterFileError."""
     with without_collector():
-        reading = read_register(content, office.district)
+        reading = read_register(content, office.district, watch)
+        watch("comparing", 0, 0)
         basis = basis_of(office.id)
         known = known_institutions(office.id)
         plan = make_plan(reading, known, office.district, complete=complete)

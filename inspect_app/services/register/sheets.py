@@ -31,12 +31,18 @@ class Merge:
 
 @dataclass
 class Sheet:
-    """One sheet. ``rows`` runs once; row 1 of the file comes first, empty rows included."""
+    """One sheet. ``rows`` runs once; row 1 of the file comes first, empty rows included.
+
+    ``height`` is the number of rows where it is known beforehand, else 0. A sheet that the office
+    has hidden is not ``is_visible`` and comes without its rows.
+    """
 
     name: str
     rows: Iterator[Row]
     merges: list[Merge] = field(default_factory=list)
     format: str = "csv"
+    height: int = 0
+    is_visible: bool = True
 
     def peek(self, count: int) -> list[Row]:
         """The first rows, still to be read again."""

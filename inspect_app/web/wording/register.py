@@ -14,6 +14,7 @@ WORDS = {
     "file_unknown_encoding": _l("The text cannot be read. Save the file as xlsx or as CSV UTF-8."),
     "file_unclosed_quote": _l("A quotation mark near row %(row)s is never closed."),
     "file_too_many_rows": _l("There are more than %(limit)s rows. Split the file."),
+    "file_too_many_sheets": _l("There are more than %(limit)s sheets. Split the file."),
     "file_unpacks_too_big": _l("The file unpacks to far more than a register holds; not opened."),
     "file_no_header": _l("No row of headings was found. One column must name the institutions."),
     "file_unreadable": _l("The file %(name)s cannot be read."),
@@ -24,6 +25,9 @@ WORDS = {
         "Correct the file, or confirm to take the good and the doubtful rows."
     ),
     "register_changed": _l("The register has changed since the preview. Look at it again."),
+    "upload_gone": _l("The file is no longer kept here. Upload it again."),
+    "job_under_way": _l("This import is being worked on already."),
+    "job_gave_up": _l("It failed several times. Upload the file again, or tell who runs the app."),
     "outside_district": _l("District %(value)s is not within the office's, %(district)s."),
     "closed_before_registered": _l("Closed on %(closed)s, before it was registered: %(opened)s."),
     "already_closed": _l("It is closed already, since %(closed)s."),
