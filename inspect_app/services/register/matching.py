@@ -146,15 +146,15 @@ def _grouped(
     return groups
 
 
-def duplicates(rows: Sequence[RegisterRow], sides: Sequence[Side]) -> dict[int, int]:
-    """Rows that state exactly what an earlier row states, to that row's number."""
+def duplicates(rows: Sequence[RegisterRow], sides: Sequence[Side]) -> dict[int, str | int]:
+    """Rows that state exactly what an earlier row states, to where that row stands."""
     first: dict[int, int] = {}
-    found: dict[int, int] = {}
+    found: dict[int, str | int] = {}
     for index, (row, side) in enumerate(zip(rows, sides, strict=True)):
         # The hash alone is kept: 100,000 keys of 23 fields are 30 MB.
         earlier = first.setdefault(hash((row.uuid, side.whole())), index)
         if earlier != index and side.whole() == sides[earlier].whole():
-            found[index] = rows[earlier].number
+            found[index] = rows[earlier].ref
     return found
 
 
@@ -166,7 +166,7 @@ def alike_rows(rows: Sequence[RegisterRow], sides: Sequence[Side]) -> dict[int, 
             if len(indexes) < 2:
                 continue
             for place, index in enumerate(indexes):
-                other = rows[indexes[1 if place == 0 else 0]].number
+                other = rows[indexes[1 if place == 0 else 0]].ref
                 found.setdefault(index, Remark("alike_row", {"row": other, "field": part}))
     return found
 

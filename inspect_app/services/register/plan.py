@@ -133,7 +133,7 @@ def make_plan(
         )
         for i, row in enumerate(rows_once)
     }
-    planned |= {id(rows[index]): _twice(rows[index], number) for index, number in twice.items()}
+    planned |= {id(rows[index]): _twice(rows[index], place) for index, place in twice.items()}
     ordered = [planned.get(id(row)) or _refused(row) for row in reading.rows]
     taken = set(answers.taken.values())
     gone = [known[index] for index in missing if index not in taken]
@@ -196,8 +196,8 @@ def _equal(before: Fact, after: Fact) -> bool:
     return before == after
 
 
-def _twice(row: RegisterRow, number: int | str) -> PlannedRow:
-    return PlannedRow(row, "refused", refusal=Remark("duplicate_row", {"row": number}))
+def _twice(row: RegisterRow, first: str | int) -> PlannedRow:
+    return PlannedRow(row, "refused", refusal=Remark("duplicate_row", {"row": first}))
 
 
 def _refused(row: RegisterRow) -> PlannedRow:

@@ -26,6 +26,7 @@ from inspect_app.services.register.codes import (
 from inspect_app.services.register.coordinates import point_of, point_of_pair
 from inspect_app.services.register.dates import ImpossibleDateError, date_of
 from inspect_app.services.register.remarks import Remark, UnusableRowError
+from inspect_app.services.register.sheet_names import kind_of_label, label_of
 from inspect_app.services.register.sheets import Cell
 from inspect_app.services.register.sifting import DataRow, sector_of_group
 from inspect_app.services.register.vocabulary import stages_of, value_of
@@ -52,7 +53,8 @@ _STRICT = ("name", "address", "credit_code", "licence_no", "district", "area")
 class RegisterRow:
     """``facts`` holds only what the row states: a blank cell says nothing and erases nothing.
 
-    ``number`` counts the file's rows from 1. A row with a ``refusal`` is never applied.
+    ``number`` counts the sheet's rows from 1; ``sheet`` is "" in a file of one sheet. A row with a
+    ``refusal`` is never applied.
     """
 
     number: int
@@ -61,6 +63,11 @@ class RegisterRow:
     warnings: tuple[Remark, ...] = ()
     refusal: Remark | None = None
     sheet: str = ""
+
+    @property
+    def ref(self) -> str | int:
+        """How people find the row: 12, or 城西街道!12 where the file has several sheets."""
+        return f"{self.sheet}!{self.number}" if self.sheet else self.number
 
 
 @dataclass(slots=True)
@@ -97,7 +104,8 @@ def read_row(
         _read_stages(reading)
         _read_point(reading, datum)
         _read_district(reading, office_district)
-        _read_group(reading, data.group)
+        for label in (data.group, label_of(sheet)):
+            _read_label(reading, label)
         _check(reading)
         uuid = _uuid(data.cells.get("uuid", ""))
     except UnusableRowError as unusable:
@@ -252,12 +260,14 @@ def _read_district(reading: _Reading, office_district: str) -> None:
 _lies_within = lru_cache(maxsize=8192)(covers)
 
 
-def _read_group(reading: _Reading, group: str) -> None:
-    sector = sector_of_group(group)
-    if sector:
+def _read_label(reading: _Reading, label: str) -> None:
+    """A group or a sheet may name a sector or a kind instead of a place; columns say it better."""
+    if sector := sector_of_group(label):
         reading.facts.setdefault("sector", sector)
-    elif group:
-        reading.facts.setdefault("area", group[: LENGTHS["area"]])
+    elif kind := kind_of_label(label):
+        reading.facts.setdefault("kind", kind)
+    elif label:
+        reading.facts.setdefault("area", label[: LENGTHS["area"]])
 
 
 def _check(reading: _Reading) -> None:

@@ -32,13 +32,15 @@ class SkippedRow:
     """A row that is no institution.
 
     ``reason``: title, header, group, note, total, numbering, repeated_header, empty,
-    only_serial. For a group ``count`` is the number of institutions it announces.
+    only_serial. For a group ``count`` is the number of institutions it announces. ``sheet`` is
+    named where the file has several.
     """
 
     number: int
     reason: str
     text: str
     count: int | None = None
+    sheet: str = ""
 
 
 def sift(sheet: Sheet, layout: Layout) -> Iterator[DataRow | SkippedRow]:

@@ -40,14 +40,14 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_workbook(content: bytes) -> list[Sheet]:
-    """Visible sheets with data, rows produced one by one."""
+    """The sheets of cells, rows produced one by one; of hidden ones only the name."""
     if content.startswith(b"PK"):
         _check_package(content)
     elif _ENCRYPTED in content:
         raise RegisterFileError("file_encrypted")
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [sheet for sheet in _sheets(workbook) if sheet]
+        return list(_sheets(workbook))
     except calamine.PasswordError as error:
         raise RegisterFileError("file_encrypted") from error
     except calamine.CalamineError as error:
@@ -59,16 +59,21 @@ def read_workbook(content: bytes) -> list[Sheet]:
         raise
 
 
-def _sheets(workbook: Any) -> Iterator[Sheet | None]:
-    for meta in workbook.sheets_metadata[:MAX_SHEETS]:
+def _sheets(workbook: Any) -> Iterator[Sheet]:
+    metas = [m for m in workbook.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+    if len(metas) > MAX_SHEETS:
+        raise RegisterFileError("file_too_many_sheets", limit=MAX_SHEETS)
+    rows = 0
+    for meta in metas:
         if meta.visible != calamine.SheetVisibleEnum.Visible:
-            continue
-        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+            yield Sheet(meta.name, iter(()), format="workbook", is_visible=False)
             continue
         sheet = workbook.get_sheet_by_name(meta.name)
         if sheet.start is None:
+            yield Sheet(meta.name, iter(()), format="workbook")
             continue
-        if sheet.total_height > MAX_ROWS:
+        rows += sheet.total_height
+        if rows > MAX_ROWS:
             raise RegisterFileError("file_too_many_rows", limit=MAX_ROWS)
         yield Sheet(meta.name, bounded(_rows(sheet)), _merges(sheet), "workbook")
 

@@ -32,6 +32,27 @@ WORDS = {
     "closed_before_registered": _l("Closed on %(closed)s, before it was registered: %(opened)s."),
     "already_closed": _l("It is closed already, since %(closed)s."),
 }
+PHASES = {
+    "waiting": _l("Waiting for its turn"),
+    "waiting_long": _l("Still waiting: ask who runs the app whether background work is running"),
+    "begun": _l("Begun"),
+    "opening": _l("Opening the file"),
+    "reading": _l("Read: %(done)s of %(total)s rows"),
+    "comparing": _l("Comparing with the register"),
+    "keeping": _l("Preparing the preview"),
+    "writing": _l("Writing all rows in one step: all of them or none"),
+}
+# (kind of job, its state): words, tone, picture
+IMPORT_STATES = {
+    ("register_read", "waiting"): (_l("Waiting"), "", "clock"),
+    ("register_read", "running"): (_l("Being read"), "info", "clock"),
+    ("register_read", "done"): (_l("Waiting for your confirmation"), "warn", "alert"),
+    ("register_read", "failed"): (_l("Not readable"), "bad", "cross"),
+    ("register_apply", "waiting"): (_l("Waiting"), "", "clock"),
+    ("register_apply", "running"): (_l("Being imported"), "info", "clock"),
+    ("register_apply", "done"): (_l("Imported"), "good", "check"),
+    ("register_apply", "failed"): (_l("Not imported"), "bad", "cross"),
+}
 REASONS = {
     "no_name": _l("There is no name."),
     "too_long": _l("%(field)s is longer than %(limit)s characters."),
