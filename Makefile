@@ -11,7 +11,7 @@ PORT ?= 8000
 
 BIN := .venv/bin
 STAMPS := .venv/stamps
-PO := inspect_app/translations/zh/LC_MESSAGES/messages.po
+PO := $(wildcard inspect_app/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 VENDOR := inspect_app/static/vendor/vendor.json
 MODULES := node_modules/.package-lock.json
@@ -134,7 +134,7 @@ $(VENDOR): tools/vendor.py $(MODULES) | $(STAMPS)/venv
 	@$(BIN)/python tools/vendor.py
 	@touch $@
 
-$(MO): $(PO) tools/translations.py $(STAMPS)/run
+%/messages.mo: %/messages.po tools/translations.py $(STAMPS)/run
 	@$(BIN)/python tools/translations.py compile
 	@touch $@
 

@@ -12,9 +12,9 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         @property
         def locales(self) -> list[str]:
-            """WTForms ships ``zh`` messages; name it when the reader reads Chinese."""
+            """WTForms ships messages by language, without a country."""
             locale = get_locale()
-            return ["zh"] if locale is not None and locale.language == "zh" else ["en"]
+            return ["en"] if locale is None else [locale.language, "en"]
 
         def get_translations(self, form: Any) -> Any:
             """Use WTForms' catalogue, cached per language."""

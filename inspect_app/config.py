@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-LOCALES = ("zh_CN", "en")
+LANGUAGES = {"zh_CN": "中文", "en": "English"}
+"""Locale to its own name; all but English need a catalogue in ``translations/``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     except OSError as error:
         raise BadSetting(f"INSPECT_INSTANCE {instance}: {error.strerror}") from error
     locale = env.get("INSPECT_LOCALE") or "zh_CN"
-    if locale not in LOCALES:
-        raise BadSetting(f"INSPECT_LOCALE is {locale!r}; it may be {' or '.join(LOCALES)}")
+    if locale not in LANGUAGES:
+        raise BadSetting(f"INSPECT_LOCALE is {locale!r}; it may be {' or '.join(LANGUAGES)}")
     storage = env.get("INSPECT_STORAGE_URL", "")
     if storage:
         raise BadSetting("INSPECT_STORAGE_URL: only the folder of the instance is supported yet")

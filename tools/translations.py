@@ -1,7 +1,7 @@
-"""Keep the Chinese catalogue complete: add entries, find missing ones, compile.
+"""Keep the catalogues complete: add entries, find missing ones, compile.
 
-Usage: translations.py add < {"English": "中文", …} | check | compile | prune
-The file is rewritten sorted and under a lock, so that several people may add at once.
+Usage: translations.py add [zh] < {"English": "中文", …} | check | compile | prune
+The files are rewritten sorted and under a lock, so that several people may add at once.
 """
 
 import fcntl
@@ -18,35 +18,47 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-PO = ROOT / "inspect_app/translations/zh/LC_MESSAGES/messages.po"
+FOLDER = ROOT / "inspect_app/translations"
 SOURCES = ("inspect_app", "forms")
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("**/templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 
 
+def catalogue_file(language: str) -> Path:
+    """Where the translations into a language stand."""
+    return FOLDER / language / "LC_MESSAGES/messages.po"
+
+
+def languages() -> list[str]:
+    """Every language that has a catalogue."""
+    return sorted(path.parent.parent.name for path in FOLDER.glob("*/LC_MESSAGES/messages.po"))
+
+
 @contextmanager
 def locked() -> Iterator[None]:
-    """Hold the catalogue for ourselves."""
-    PO.parent.mkdir(parents=True, exist_ok=True)
-    with (PO.parent / ".lock").open("w") as lock:
+    """Hold the catalogues for ourselves."""
+    with (FOLDER / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def load() -> Catalog:
-    """Read the catalogue, or start one."""
-    if not PO.exists():
-        return Catalog(locale="zh", charset="utf-8", fuzzy=False)
-    with PO.open("rb") as file:
-        return read_po(file, locale="zh")
+def load(language: str) -> Catalog:
+    """Read a catalogue, or start one."""
+    path = catalogue_file(language)
+    if not path.exists():
+        return Catalog(locale=language, charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
 
 
-def save(catalog: Catalog) -> None:
+def save(catalog: Catalog, language: str) -> None:
     """Write it sorted, whole or not at all."""
-    temporary = PO.with_suffix(f".{os.getpid()}.tmp")
+    path = catalogue_file(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
     with temporary.open("wb") as file:
         write_po(file, catalog, sort_output=True, no_location=True, omit_header=False, width=0)
-    temporary.replace(PO)
+    temporary.replace(path)
 
 
 def used() -> set[str]:
@@ -81,38 +93,57 @@ def _id(message: object) -> str:
     return identity[0] if isinstance(identity, tuple | list) else identity
 
 
-def compile_catalogue() -> None:
+def compile_catalogue(language: str) -> None:
     """Write the binary file that gettext reads."""
-    with PO.with_suffix(".mo").open("wb") as file:
-        write_mo(file, load())
+    with catalogue_file(language).with_suffix(".mo").open("wb") as file:
+        write_mo(file, load(language))
 
 
-def main(verb: str) -> int:
-    """Run one verb; 0 when all is well."""
-    if verb == "compile":
-        compile_catalogue()
-        return 0
-    with locked():
-        catalog = load()
-        if verb == "add":
-            for message, text in json.load(sys.stdin).items():
-                catalog.delete(message)
-                catalog.add(message, text)
-            save(catalog)
-            compile_catalogue()
-        if verb == "prune":
-            for message in unused(catalog):
-                catalog.delete(message)
-            save(catalog)
-    if verb != "check":
-        return 0
+def add(language: str) -> None:
+    """Take up the translations that stand on standard input."""
+    catalog = load(language)
+    for message, text in json.load(sys.stdin).items():
+        catalog.delete(message)
+        catalog.add(message, text)
+    save(catalog, language)
+    compile_catalogue(language)
+
+
+def prune(language: str) -> None:
+    """Drop what no source uses."""
+    catalog = load(language)
+    for message in unused(catalog):
+        catalog.delete(message)
+    save(catalog, language)
+
+
+def check(language: str) -> bool:
+    """Print what is missing and what is spare; whether nothing is."""
+    catalog = load(language)
     lacking, spare = missing(catalog), unused(catalog)
     for message in lacking:
-        print(f"no translation: {message!r}")
+        print(f"{language}: no translation: {message!r}")
     for message in spare:
-        print(f"no longer used: {message!r}")
-    return 1 if lacking or spare else 0
+        print(f"{language}: no longer used: {message!r}")
+    return not lacking and not spare
+
+
+def main(verb: str = "check", language: str = "zh") -> int:
+    """Run one verb; 0 when all is well."""
+    with locked():
+        if verb == "add":
+            add(language)
+        elif verb == "prune":
+            for each in languages():
+                prune(each)
+        elif verb == "compile":
+            for each in languages():
+                compile_catalogue(each)
+        else:
+            sound = [check(each) for each in languages()]
+            return 0 if all(sound) else 1
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "check"))
+    sys.exit(main(*sys.argv[1:]))

@@ -3,8 +3,18 @@
 from flask import Response, current_app, g, request
 from flask_babel import Babel
 
-LANGUAGES = {"zh_CN": "中文", "en": "English"}
+from inspect_app.config import LANGUAGES
+
 COOKIE = "lang"
+
+
+def tag_of(locale: str) -> str:
+    """Name a locale as HTTP and HTML do: zh_CN is zh-CN."""
+    return locale.replace("_", "-")
+
+
+_TAGS = {tag: locale for locale in LANGUAGES for tag in (tag_of(locale), locale.partition("_")[0])}
+"""What a caller's ``Accept-Language`` may name: zh-CN, zh, en."""
 
 
 def chosen_locale() -> str:
@@ -16,9 +26,9 @@ def chosen_locale() -> str:
     if person is not None and person.locale in LANGUAGES:
         return str(person.locale)
     if request.path.startswith("/api/") and request.accept_languages:
-        best = request.accept_languages.best_match(["zh-CN", "zh", "en"])
+        best = request.accept_languages.best_match(list(_TAGS))
         if best:
-            return "en" if best == "en" else "zh_CN"
+            return _TAGS[best]
     return str(current_app.config["LOCALE"])
 
 

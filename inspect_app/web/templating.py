@@ -5,8 +5,9 @@ from typing import Any
 from flask import Flask, g
 from flask_babel import get_locale
 
+from inspect_app.config import LANGUAGES
 from inspect_app.web.assets import asset
-from inspect_app.web.language import LANGUAGES
+from inspect_app.web.language import chosen_locale, tag_of
 from inspect_app.web.navigation import home_url, navigation, page_link, page_url, with_query
 from inspect_app.web.wording.days import day, day_short, moment
 from inspect_app.web.wording.measures import distance
@@ -20,7 +21,7 @@ def in_language(zh: str, en: str) -> str:
 
 def language_tag() -> str:
     """Name the page's language for `<html lang>`: zh-CN or en."""
-    return "zh-CN" if str(get_locale()).startswith("zh") else "en"
+    return tag_of(chosen_locale())
 
 
 def _context() -> dict[str, Any]:
