@@ -74,9 +74,12 @@ def _load() -> None:
         register,
         serve,
     )
+    from inspect_app.cli.bench import command as bench
     from inspect_app.cli.demo import command as demo
 
-    for module in (serve, demo, database, accounts, audit, backup, calendar, coverage, register):
+    for module in (
+        serve, demo, database, accounts, audit, backup, calendar, coverage, register, bench,
+    ):  # fmt: skip
         for command in module.COMMANDS:
             main.add_command(command)
 

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
@@ -21,10 +22,6 @@ PARENT = "INSPECT_SERVE_PARENT"
 @click.option("--https", is_flag=True, help="Use a self-signed certificate; phones ask for https.")
 def serve(host: str, port: int, *, https: bool) -> None:
     """Run the app."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     migrate()
     os.environ[PARENT] = str(os.getpid())
     certificate, key = _certificate() if https else (None, None)
@@ -32,9 +29,21 @@ def serve(host: str, port: int, *, https: bool) -> None:
         os.environ.setdefault("INSPECT_BASE_URL", f"https://{host}:{port}")
     scheme = "https" if https else "http"
     click.echo(f"Serving on {scheme}://{host}:{port}")
+    server = granian_server("inspect_app.cli.serve:worker", host, port, certificate, key)
+    server.serve()
+
+
+def granian_server(
+    factory: str, host: str, port: int, certificate: Path | None = None, key: Path | None = None
+) -> Any:
+    """The server as the app is served; `bench` serves its measure of the intake by it, too."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
     # One worker with one writer measured fastest on SQLite; threads serve reads beside it.
-    Granian(
-        "inspect_app.cli.serve:worker",
+    return Granian(
+        factory,
         factory=True,
         address=host,
         port=port,
@@ -46,7 +55,7 @@ def serve(host: str, port: int, *, https: bool) -> None:
         log_level=LogLevels.warning,
         ssl_cert=certificate,
         ssl_key=key,
-    ).serve()
+    )
 
 
 def worker() -> Flask:

@@ -1,0 +1,88 @@
+"""The command itself."""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from importlib import import_module
+
+import click
+
+from inspect_app.cli.bench.report import Figure, as_line
+
+FIGURES = ("intake", "papers", "coverage", "lists", "imports")
+SIZES = (1_000, 100_000)
+QUICK_SIZES = (60, 240)
+
+
+def _chosen(_context: click.Context, _option: click.Parameter, given: str) -> tuple[str, ...]:
+    """Read --only. Raises BadParameter."""
+    names = tuple(name.strip() for name in given.split(",") if name.strip())
+    unknown = [name for name in names if name not in FIGURES]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]} is none of {', '.join(FIGURES)}")
+    return names or FIGURES
+
+
+@click.command()
+@click.option("--only", callback=_chosen, default="", help=f"Some of {','.join(FIGURES)}.")
+@click.option(
+    "--size", "sizes", multiple=True, type=click.IntRange(20, 1_000_000),
+    help="Institutions; may be given more than once.  [default: 1000 and 100000]",
+)  # fmt: skip
+@click.option("--database", default="", help="An empty PostgreSQL database; else SQLite.")
+@click.option("--quick", is_flag=True, help="Seconds instead of minutes, and no verdict to trust.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def bench(
+    *, only: tuple[str, ...], sizes: tuple[int, ...], database: str, quick: bool, as_json: bool
+) -> None:
+    """Measure the program on data made for it, never on your own."""
+    from inspect_app.cli.bench.instance import require_empty, temporary_folder
+    from inspect_app.cli.bench.stand import Stand
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    if database:
+        require_empty(database)
+    wanted = tuple(sorted(set(sizes))) or (QUICK_SIZES if quick else SIZES)
+    begun = time.monotonic()
+    with temporary_folder() as folder, ExitStack() as closing:
+        stand = Stand(folder, wanted, database, quick, closing)
+        found = _collected(_measured(only, stand), None if as_json else _print)
+    if as_json:
+        told = {"sizes": list(wanted), "quick": quick, "seconds": round(time.monotonic() - begun)}
+        click.echo(json.dumps(_document(found, database, told), ensure_ascii=False))
+
+
+def _measured(only: Sequence[str], stand: object) -> Iterator[Figure]:
+    """Measure one figure after the other; each module loads what it needs."""
+    for name in only:
+        yield from import_module(f"inspect_app.cli.bench.{name}").measure(stand)
+
+
+def _collected(figures: Iterator[Figure], tell: Callable[[Figure], None] | None) -> list[Figure]:
+    found = []
+    for figure in figures:
+        found.append(figure)
+        if tell is not None:
+            tell(figure)
+    return found
+
+
+def _print(figure: Figure) -> None:
+    click.echo(as_line(figure))
+
+
+def _document(
+    figures: Sequence[Figure], database: str, told: dict[str, object]
+) -> dict[str, object]:
+    from inspect_app.cli.bench.machine import machine_facts
+
+    return {
+        "machine": machine_facts("PostgreSQL" if database else "SQLite"),
+        **told,
+        "figures": [figure.as_document() for figure in figures],
+    }
+
+
+COMMANDS = (bench,)
