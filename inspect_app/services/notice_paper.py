@@ -60,45 +60,41 @@ def title_of(office: Office, kind: str) -> str:
 
 def notice_sheet(issue: Issue) -> sheets.NoticeSheet:
     """Lay out a rectification notice."""
-    document = document_of(issue.visit)
     return sheets.NoticeSheet(
-        office_name=issue.office.name,
         title=title_of(issue.office, "notice"),
-        number=issue.number,
         addressee=party_sheet(issue.visit.party),
-        inspection=inspection_sheet(issue.visit, document),
-        findings=_findings(issue, document),
-        orders=_orders(issue),
         order_basis=_order_basis(issue.bases),
-        officers=officer_sheets(issue.visit, document),
-        contact=contact_sheet(issue.office, issue.issued_by),
-        issued_on=issue.day,
-        verification=issue.verification,
-        report_within=f"{issue.office.report_days}个工作日",
         remedies=_remedies(issue.office),
-        demo_mark=demo_mark(issue.office),
+        **_shared(issue),
     )
 
 
 def opinion_sheet(issue: Issue) -> sheets.SupervisionOpinionSheet:
     """Lay out a school's supervision opinion."""
-    document = document_of(issue.visit)
     return sheets.SupervisionOpinionSheet(
-        office_name=issue.office.name,
         title=title_of(issue.office, "opinion"),
-        number=issue.number,
         school=party_sheet(issue.visit.party),
-        inspection=inspection_sheet(issue.visit, document),
-        findings=_findings(issue, document),
-        orders=_orders(issue),
         basis=_order_basis(issue.bases),
-        officers=officer_sheets(issue.visit, document),
-        contact=contact_sheet(issue.office, issue.issued_by),
-        issued_on=issue.day,
-        verification=issue.verification,
-        report_within=f"{issue.office.report_days}个工作日",
-        demo_mark=demo_mark(issue.office),
+        **_shared(issue),
     )
+
+
+def _shared(issue: Issue) -> dict[str, Any]:
+    """What both papers say, under the same names."""
+    document = document_of(issue.visit)
+    return {
+        "office_name": issue.office.name,
+        "number": issue.number,
+        "inspection": inspection_sheet(issue.visit, document),
+        "findings": _findings(issue, document),
+        "orders": _orders(issue),
+        "officers": officer_sheets(issue.visit, document),
+        "contact": contact_sheet(issue.office, issue.issued_by),
+        "issued_on": issue.day,
+        "verification": issue.verification,
+        "report_within": f"{issue.office.report_days}个工作日",
+        "demo_mark": demo_mark(issue.office),
+    }
 
 
 def draw(sheet: sheets.NoticeSheet | sheets.SupervisionOpinionSheet) -> bytes:
