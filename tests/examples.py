@@ -1,6 +1,5 @@
 """One object for every argument of a route, from the demo; a new argument needs its own."""
 
-import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -92,7 +91,7 @@ def _finders(world: World, now: datetime) -> dict[str, Callable[[], Value]]:
         "token_id": lambda: _first(sa.select(ApiToken.id)),
         "quarantine_id": lambda: _quarantined(world),
         "files.sha256": lambda: _first(sa.select(EvidenceHolder.sha256)),
-        "register.sha256": lambda: _uploaded(world),
+        "import_id": lambda: _uploaded(world),
         "catalogue.code": lambda: "FEE-05",
         "genuine.code": lambda: _first(sa.select(Notice.verify_code)),
         "checklist_id": lambda: catalogue().checklists[0].id,
@@ -131,9 +130,9 @@ def _quarantined(world: World) -> int:
     return int(str(_first(sa.select(QuarantinedVisit.id))))
 
 
-def _uploaded(world: World) -> str:
+def _uploaded(world: World) -> UUID:
     client = world.client(world.tokens["office"])
     data = {"file": (io.BytesIO(REGISTER), "register.csv")}
     answer = client.post("/institutions/import", data=data)
     assert answer.status_code == 302, answer.get_data(as_text=True)
-    return hashlib.sha256(REGISTER).hexdigest()
+    return UUID(answer.location.rpartition("/")[2])

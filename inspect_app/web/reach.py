@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from inspect_app.rules.districts import prefix
 from inspect_app.rules.refusals import Forbidden, NotFound
 from inspect_app.rules.roles import may
+from inspect_app.services.jobs import job_of_office
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
+from inspect_app.store.job import Job
 from inspect_app.store.notice import Notice
 from inspect_app.store.office import Office
 from inspect_app.store.visit import Visit
@@ -41,6 +43,11 @@ def office_i_may_add_to() -> Office:
     if not (may(me().role, "visit") or may(me().role, "register")):
         raise Forbidden
     return me().office
+
+
+def import_of_my_office(uuid: UUID) -> Job:
+    """Load an import that somebody of my office has begun."""
+    return job_of_office(uuid, me().office_id)
 
 
 def visit_of_my_office(uuid: UUID) -> Visit:

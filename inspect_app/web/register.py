@@ -1,110 +1,174 @@
 """Import a register file: upload, see row by row what it would do, then go.
 
-Between the two steps the file is kept as bytes under its hash, and the browser's session names
-the hashes it uploaded: rows never come from the client.
+An import is a job of the office: whoever holds the right there finds it again at its address.
+Small files are done within the request. Rows never come from the client, only the file does.
 """
 
-from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from inspect_app.rules.refusals import Conflict, NotFound, Refusal
-from inspect_app.services.register.files import Preview, confirm_import, preview_import
+from inspect_app.rules.refusals import Conflict, NotFound
+from inspect_app.services.job_running import new_runner, run_at_once
+from inspect_app.services.register import imports
+from inspect_app.services.register.kept_previews import ROWS_A_PAGE, KeptPreview
 from inspect_app.services.register.sheets import MAX_BYTES, RegisterFileError
-from inspect_app.services.storage import blobs
+from inspect_app.store.job import Job
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now
+from inspect_app.web.import_words import progress_words, reason_words, state_words
+from inspect_app.web.reach import import_of_my_office
 from inspect_app.web.wording import refusal_words
 from inspect_app.web.wording.institutions import HOW, OUTCOMES, PASSED_OVER
 from inspect_app.web.wording.register import FIELDS, reason_text
 
 pages = Blueprint("register", __name__, url_prefix="/institutions/import")
 
-REMEMBERED = 5
-ROWS_A_PAGE = 100
-
 
 @pages.get("")
 @needs("register")
 def ask() -> ResponseReturnValue:
-    """Ask for the file."""
-    return render_template("institutions/import.html", refusal="")
+    """Ask for the file, and show the office's latest imports."""
+    return _ask_page("")
 
 
 @pages.post("")
 @needs("register")
 def upload() -> ResponseReturnValue:
-    """Keep the file and go on to its preview, or say why it cannot be read."""
+    """Keep the file and go on to its import, or say why it cannot be read."""
+    runner = new_runner()
+    try:
+        job = imports.begin(_sent(), me(), now(), runner=runner)
+    except RegisterFileError as refusal:
+        return _ask_page(refusal_words(refusal)), 422
+    run_at_once(job, runner, now)
+    if job.state == "failed":
+        return _ask_page(reason_words(job)), 422
+    return redirect(url_for("register.show", import_id=job.uuid))
+
+
+def _sent() -> imports.Upload:
     file = request.files.get("file")
     content = file.read(MAX_BYTES + 1) if file else b""
-    complete = "1" if request.form.get("complete") else None
-    try:
-        if len(content) > MAX_BYTES:
-            raise RegisterFileError("file_too_big", megabytes=MAX_BYTES // 2**20)
-        preview_import(content, me().office)
-    except Refusal as refusal:
-        return render_template("institutions/import.html", refusal=refusal_words(refusal)), 422
-    sha256 = blobs().put(content)
-    session["register_files"] = [sha256, *session.get("register_files", [])][:REMEMBERED]
-    return redirect(url_for("register.preview", sha256=sha256, complete=complete))
+    if len(content) > MAX_BYTES:
+        raise RegisterFileError("file_too_big", megabytes=MAX_BYTES // 2**20)
+    name = (file.filename if file else "") or ""
+    return imports.Upload(content, name, complete=bool(request.form.get("complete")))
 
 
-@pages.get("/<sha256>")
+@pages.get("/<uuid:import_id>")
 @needs("register")
-def preview(sha256: str) -> ResponseReturnValue:
-    """Show how each column was understood and what each row would do."""
-    return _preview_page(sha256, _preview(sha256))
+def show(import_id: UUID) -> ResponseReturnValue:
+    """Show how far the import is, what it would do, or what it did."""
+    return _page(import_of_my_office(import_id))
 
 
-@pages.post("/<sha256>")
+@pages.get("/<uuid:import_id>/progress")
 @needs("register")
-def confirm(sha256: str) -> ResponseReturnValue:
+def progress(import_id: UUID) -> ResponseReturnValue:
+    """Tell the page how far the import is."""
+    job = import_of_my_office(import_id)
+    told = {"over": job.is_over, "done": job.done, "total": job.total}
+    return jsonify({**told, "words": progress_words(job, now())})
+
+
+@pages.post("/<uuid:import_id>")
+@needs("register")
+def confirm(import_id: UUID) -> ResponseReturnValue:
     """Apply the good rows in one transaction, if the register is still as previewed."""
-    found = _preview(sha256)
-    close_gone = bool(request.form.get("close_gone"))
-    if request.form.get("seen") != _fingerprint(found):
-        return _stale(sha256, found)
+    job = import_of_my_office(import_id)
+    consent = imports.Consent(request.form.get("seen", ""), bool(request.form.get("close_gone")))
+    runner = new_runner()
     try:
-        confirm_import(found, me().office, me(), now(), close_gone=close_gone)
+        imports.confirm(job, consent, me(), now(), runner=runner)
     except Conflict:
-        return _stale(sha256, _preview(sha256))
-    counts = found.plan.counts()
-    flash(_("Imported: %(new)s new, %(changed)s changed, %(same)s as they were.", **counts))
+        return _stale(import_of_my_office(import_id))
+    run_at_once(job, runner, now)
+    return _stale(job) if job.outcome.get("code") == "register_changed" else _confirmed(job)
+
+
+def _confirmed(job: Job) -> ResponseReturnValue:
+    """What was done at once leads to the register, what takes longer to its progress."""
+    if job.state != "done":
+        return redirect(url_for("register.show", import_id=job.uuid))
+    flash(_done_words(job))
     return redirect(url_for("institutions.index"))
 
 
-def _stale(sha256: str, found: Preview) -> ResponseReturnValue:
+@pages.post("/<uuid:import_id>/comparison")
+@needs("register")
+def compare(import_id: UUID) -> ResponseReturnValue:
+    """Read the file and compare it anew with the register."""
+    job = import_of_my_office(import_id)
+    _compare(job)
+    return redirect(url_for("register.show", import_id=job.uuid))
+
+
+def _compare(job: Job) -> None:
+    runner = new_runner()
+    imports.compare_again(job, me(), now(), runner=runner)
+    run_at_once(job, runner, now)
+
+
+def _stale(job: Job) -> ResponseReturnValue:
+    """What was seen is not what would be applied: compare anew and show that."""
+    if job.kind == imports.APPLY and job.state != "failed":
+        return redirect(url_for("register.show", import_id=job.uuid))  # it was confirmed already
+    if job.is_over:
+        _compare(job)
     flash(_("The register has changed since the preview. Look at it again."), "warn")
-    return _preview_page(sha256, found), 409
+    return _page(job), 409
 
 
-def _preview(sha256: str) -> Preview:
-    if sha256 not in session.get("register_files", []) or not blobs().has(sha256):
-        raise NotFound
-    complete = request.args.get("complete") == "1"
-    return preview_import(blobs().read(sha256), me().office, complete=complete)
+def _ask_page(refusal: str) -> str:
+    return render_template(
+        "institutions/import.html",
+        refusal=refusal,
+        imports=imports.imports_of(me().office_id),
+        state_words=state_words,
+    )
 
 
-def _fingerprint(found: Preview) -> str:
-    """What the reader saw: the file's counts and the state of the register under it."""
-    counts, basis = found.plan.counts(), found.basis
-    return f"{sorted(counts.items())}{basis.count}/{basis.last_id}/{basis.updated_at}"
+def _page(job: Job) -> str:
+    if job.state == "done" and job.kind == imports.READ:
+        try:
+            return _preview_page(job, imports.preview_of(job))
+        except NotFound:
+            return _run_page(job, _("The preview is no longer kept. Compare the file again."))
+    return _run_page(job, reason_words(job) if job.state == "failed" else "")
 
 
-def _preview_page(sha256: str, found: Preview) -> str:
+def _run_page(job: Job, trouble: str) -> str:
+    return render_template(
+        "institutions/import_run.html",
+        job=job,
+        trouble=trouble,
+        words=progress_words(job, now()),
+        done=_done_words(job) if job.state == "done" and job.kind == imports.APPLY else "",
+    )
+
+
+def _done_words(job: Job) -> str:
+    counts = job.outcome["counts"]
+    words = _("Imported: %(new)s new, %(changed)s changed, %(same)s as they were.", **counts)
+    return str(words)
+
+
+def _preview_page(job: Job, kept: KeptPreview) -> str:
     wanted = request.args.get("outcome", "")
     start = request.args.get("start", "0")
     first = int(start) if start.isascii() and start.isdigit() and len(start) < 8 else 0
-    rows = [row for row in found.plan.rows if _fits(row, wanted)]
+    first -= first % ROWS_A_PAGE
     return render_template(
         "institutions/preview.html",
-        plan=found.plan,
-        counts=found.plan.counts(),
-        rows=rows[first : first + ROWS_A_PAGE],
+        job=job,
+        plan=kept.overview.plan,
+        counts=kept.overview.counts,
+        rows=kept.rows(wanted, first),
         first=first,
-        total=len(rows),
+        total=kept.overview.totals.get(wanted, 0),
         step=ROWS_A_PAGE,
         wanted=wanted,
         outcomes=OUTCOMES,
@@ -112,12 +176,5 @@ def _preview_page(sha256: str, found: Preview) -> str:
         passed_over=PASSED_OVER,
         fields=FIELDS,
         reason_text=reason_text,
-        seen=_fingerprint(found),
-        sha256=sha256,
+        seen=kept.overview.seen,
     )
-
-
-def _fits(row: Any, wanted: str) -> bool:
-    if wanted == "warned":
-        return bool(row.warnings)
-    return not wanted or row.outcome == wanted

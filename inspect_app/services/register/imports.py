@@ -1,7 +1,7 @@
 """One import from the upload to the register: a job that reads and compares, then one that applies.
 
 Both are done by the same row of the queue, so an import has one address for its whole life. What
-is small is done at once, within the request that asks for it.
+is small is given at once to the ``runner`` of the request that asks for it.
 """
 
 import io
@@ -14,6 +14,7 @@ from typing import Any
 from inspect_app.rules.refusals import Conflict, NotFound
 from inspect_app.services import jobs
 from inspect_app.services.job_ticket import Ticket
+from inspect_app.services.register.choices import choices_of, digest_of
 from inspect_app.services.register.files import Preview, confirm_import, preview_import
 from inspect_app.services.register.kept_previews import KeptPreview, fingerprint, keep_preview
 from inspect_app.services.storage import blobs
@@ -26,6 +27,7 @@ READ, APPLY = "register_read", "register_apply"
 SMALL = 256 * 1024
 SMALL_UNPACKED = 6 * 1024 * 1024
 LISTED = 20
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,19 @@ class Upload:
 def begin(upload: Upload, person: Person, now: datetime, *, runner: str = "") -> Job:
     """Keep the file and ask for its comparison. Raises NoRoom."""
     payload = {
-        "file": blobs().put(upload.content), "name": upload.name[:200],
-        "complete": upload.complete, "small": is_small(upload.content),
-    }  # fmt: skip
-    return jobs.ask(jobs.Work(READ, person.office_id, person.id, payload), now, runner=runner)
+        "file": blobs().put(upload.content),
+        "name": upload.name[:_LONGEST_NAME],
+        "complete": upload.complete,
+        "small": is_small(upload.content),
+    }
+    work = jobs.Work(READ, person.office_id, person.id, payload)
+    return jobs.ask(work, now, runner=runner if payload["small"] else "")
 
 
 def compare_again(job: Job, person: Person, now: datetime, *, runner: str = "") -> None:
     """Read and compare anew, as the register has moved on. Raises Conflict while it runs."""
     work = jobs.Work(READ, job.office_id, person.id, job.payload)
-    jobs.ask_again(job, (READ, APPLY), work, now, runner=runner)
+    jobs.ask_again(job, (READ, APPLY), work, now, runner=_if_small(job, runner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,21 @@ class Consent:
 
 def confirm(job: Job, consent: Consent, person: Person, now: datetime, *, runner: str = "") -> None:
     """Ask for the import to be applied. Raises Conflict when something else was seen."""
-    if job.kind != READ or job.outcome.get("seen") != consent.seen:
+    if job.kind != READ or seen_of(job) != consent.seen:
         raise Conflict("register_changed")
     payload = {**job.payload, "close_gone": consent.close_gone, "seen": consent.seen}
     work = jobs.Work(APPLY, job.office_id, person.id, payload)
-    jobs.ask_again(job, (READ,), work, now, runner=runner)
+    jobs.ask_again(job, (READ,), work, now, runner=_if_small(job, runner))
+
+
+def _if_small(job: Job, runner: str) -> str:
+    return runner if job.payload["small"] else ""
+
+
+def seen_of(job: Job) -> str:
+    """What a reader of the preview has before them: the comparison, and the choices made since."""
+    choices = choices_of(job.office_id, job.payload["file"])
+    return f"{job.outcome.get('seen', '')} {digest_of(choices)}"
 
 
 def is_small(content: bytes) -> bool:
@@ -101,7 +116,7 @@ def read(job: Job, ticket: Ticket) -> None:
 def apply(job: Job, ticket: Ticket) -> None:
     """Apply what was seen and mark the job done in one transaction. Raises Conflict."""
     preview = _preview(job, ticket)
-    if fingerprint(preview) != job.payload["seen"]:
+    if f"{fingerprint(preview)} {digest_of(preview.choices)}" != job.payload["seen"]:
         raise Conflict("register_changed")
     office, close_gone = _office(job), bool(job.payload["close_gone"])
     counts = preview.plan.counts()

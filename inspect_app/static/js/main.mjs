@@ -13,6 +13,7 @@ const modules = {
   due: () => import("./due.mjs"),
   "error-summary": () => import("./error_summary.mjs"),
   inspectors: () => import("./inspectors.mjs"),
+  "job-progress": () => import("./job_progress.mjs"),
   "local-drafts": () => import("./local_drafts.mjs"),
   outcome: () => import("./outcome.mjs"),
   "photo-viewer": () => import("./photo_viewer.mjs"),
