@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from inspect_app.rules.sound_text import is_sound, shown
+
 Problem = tuple[str, Mapping[str, object]]
 Found = tuple[str, Problem]
 """A path like ``violations.0.due`` and what is wrong there."""
@@ -130,14 +132,9 @@ def _record_problems(shape: Record, value: Any, path: str) -> Iterator[Found]:
     for key, part in value.items():
         known = shape.parts.get(key)
         if known is None:
-            yield below(path, _shown(key)), ("unknown_key", {})
+            yield below(path, shown(key)), ("unknown_key", {})
         elif part is not None or key in shape.required:
             yield from problems(known, part, below(path, key))
-
-
-def _shown(key: str) -> str:
-    """Name an unknown key so that it can be answered: short, and without lone surrogates."""
-    return key[:64].replace("\x00", "?").encode(errors="replace").decode()
 
 
 def _list_problems(shape: ListOf, value: Any, path: str) -> Iterator[Found]:
@@ -168,7 +165,7 @@ def _map_problems(shape: MapOf, value: Any, path: str) -> Iterator[Found]:
         return
     for key, part in value.items():
         if not CODE.fullmatch(key):
-            yield below(path, _shown(key)), ("unknown_key", {})
+            yield below(path, shown(key)), ("unknown_key", {})
         else:
             yield from problems(shape.each, part, below(path, key))
 
@@ -178,21 +175,10 @@ def _text_problems(value: Any, path: str, most: int, *, needed: bool = False) ->
         yield wrong_type(path, "text")
     elif len(value) > most:
         yield path, ("too_long", {"limit": most})
-    elif "\x00" in value or not _encodes(value):
+    elif not is_sound(value):
         yield path, ("bad_characters", {})
     elif needed and not value.strip():
         yield path, ("required", {})
-
-
-def _encodes(text: str) -> bool:
-    """A lone surrogate is no character; a database cannot hold it."""
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _number_problems(shape: Number, value: Any, path: str) -> Iterator[Found]:

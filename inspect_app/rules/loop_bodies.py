@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from inspect_app.rules.delivery import METHODS, delivery_problems
+from inspect_app.rules.sound_text import shown
 from inspect_app.rules.strict_body import LONGEST_NAME, StrictBody, is_sha256
 
 DELIVERY_FIELDS = {
@@ -187,7 +188,7 @@ def _uuid(body: StrictBody, text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        body.refuse("violations", "not_a_uuid", value=text)
+        body.refuse("violations", "not_a_uuid", value=shown(text))
         return None
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from inspect_app.rules.refusals import Invalid
+from inspect_app.rules.sound_text import is_sound, shown
 
 LONGEST_TEXT = 4000
 LONGEST_NAME = 200
+LONGEST_LIST = 200
 YEARS = range(1970, 3000)
 """Beyond these a moment cannot be told in every time zone."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -43,12 +45,15 @@ class StrictBody:
             self.refuse(key, "required")
         if len(text) > longest:
             self.refuse(key, "too_long", limit=longest)
+        if not is_sound(text):
+            self.refuse(key, "bad_characters")
+            return ""
         return text
 
     def one_of(self, key: str, known: tuple[str, ...]) -> str:
         value = self.text(key, required=True, longest=LONGEST_NAME)
         if value and value not in known:
-            self.refuse(key, "unknown_value", value=value)
+            self.refuse(key, "unknown_value", value=shown(value))
         return value
 
     def yes_or_no(self, key: str) -> bool:
@@ -73,7 +78,7 @@ class StrictBody:
         except ValueError:
             day = None
         if day is None or day.isoformat() != text:
-            self.refuse(key, "not_a_date", value=text)
+            self.refuse(key, "not_a_date", value=shown(text))
             return None
         return day
 
@@ -87,7 +92,7 @@ class StrictBody:
         except ValueError:
             moment = None
         if moment is None or moment.tzinfo is None or moment.year not in YEARS:
-            self.refuse(key, "not_a_moment", value=text)
+            self.refuse(key, "not_a_moment", value=shown(text))
             return None
         return moment
 
@@ -98,7 +103,7 @@ class StrictBody:
         try:
             return UUID(text)
         except ValueError:
-            self.refuse(key, "not_a_uuid", value=text)
+            self.refuse(key, "not_a_uuid", value=shown(text))
             return None
 
     def part(self, key: str) -> "StrictBody | None":
@@ -115,10 +120,14 @@ class StrictBody:
         """A list of texts, each once, in order."""
         texts = []
         for value in self._list(key, required=required):
-            if isinstance(value, str):
-                texts.append(value)
-            else:
+            if not isinstance(value, str):
                 self.refuse(key, "wrong_type", expected="text")
+            elif not is_sound(value):
+                self.refuse(key, "bad_characters")
+            elif len(value) > LONGEST_TEXT:
+                self.refuse(key, "too_long", limit=LONGEST_TEXT)
+            else:
+                texts.append(value)
         return tuple(dict.fromkeys(texts))
 
     def refuse(self, key: str, code: str, **params: object) -> None:
@@ -128,7 +137,7 @@ class StrictBody:
         """Note every key nobody asked for."""
         for key in self._values:
             if key not in self._asked:
-                self.refuse(str(key), "unknown_key")
+                self.refuse(shown(str(key)), "unknown_key")
 
     def done(self) -> None:
         """Close, and raise Invalid when there was any problem in the whole body."""
@@ -156,6 +165,9 @@ class StrictBody:
         values: list[Any] = self._get(key, list, "list") or []
         if required and not values and not self._has_problem(key):
             self.refuse(key, "required")
+        if len(values) > LONGEST_LIST:
+            self.refuse(key, "too_many", limit=LONGEST_LIST)
+            return []
         return values
 
 

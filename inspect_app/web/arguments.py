@@ -6,9 +6,11 @@ from datetime import date
 from flask import request
 
 from inspect_app.rules.refusals import Invalid
+from inspect_app.rules.sound_text import is_sound
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
+YES, NO = ("1", "true", "yes"), ("0", "false", "no")
 
 
 def day_argument(name: str, default: date | None = None) -> date:
@@ -35,6 +37,11 @@ def choice_argument(name: str, choices: Collection[str], default: str = "") -> s
     return value or default
 
 
+def flag_argument(name: str) -> bool:
+    """Read yes or no; nothing given is no."""
+    return choice_argument(name, (*YES, *NO)) in YES
+
+
 def optional_day_argument(name: str) -> date | None:
     """Read a day like 2026-12-05, or None where none is given."""
     return day_argument(name) if request.args.get(name, "").strip() else None
@@ -45,4 +52,6 @@ def text_argument(name: str, longest: int = 100) -> str:
     text = request.args.get(name, "").strip()
     if len(text) > longest:
         raise Invalid({name: [("too_long", {"limit": longest})]})
+    if not is_sound(text):
+        raise Invalid({name: [("bad_characters", {})]})
     return text

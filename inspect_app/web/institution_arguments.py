@@ -1,12 +1,10 @@
 """What a list of institutions is asked for: one reading for the API, the page and the export."""
 
-from flask import request
-
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.institution_search import Place, Query
 from inspect_app.web.access import me
-from inspect_app.web.arguments import choice_argument, text_argument
+from inspect_app.web.arguments import choice_argument, flag_argument, text_argument
 from inspect_app.web.paging import Page
 
 
@@ -18,7 +16,7 @@ def wanted_institutions(page: Page) -> Query:
         district=text_argument("district", 12),
         sector=choice_argument("sector", VOCABULARY["sector"]),
         kind=choice_argument("kind", VOCABULARY["kind"]),
-        open_only=request.args.get("open", "") in ("1", "true"),
+        open_only=flag_argument("open"),
         limit=page.limit,
         after=place_of(page),
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from inspect_app.rules.refusals import Invalid
+from inspect_app.rules.sound_text import shown
 from inspect_app.services.institutions import Fact
 from inspect_app.store.institution import FACTS, Institution
 
@@ -47,7 +48,7 @@ def facts_of(body: object) -> dict[str, Fact]:
     """Read the facts of a body, strictly. Raises Invalid, by key."""
     if not isinstance(body, dict):
         raise Invalid({"body": [("wrong_type", {"expected": "object"})]})
-    problems = {str(k): [p] for k, v in body.items() if (p := _problem(str(k), v)) is not None}
+    problems = {shown(k): [p] for k, v in body.items() if (p := _problem(k, v)) is not None}
     if problems:
         raise Invalid(problems)
     return {name: _fact(name, value) for name, value in body.items()}
@@ -59,7 +60,7 @@ def day_of(value: object) -> date | None:
         return None
     day = _day(value) if isinstance(value, str) else None
     if day is None:
-        raise Invalid({"valid_on": [("not_a_date", {"value": str(value)[:40]})]})
+        raise Invalid({"valid_on": [("not_a_date", {"value": shown(str(value), 40)})]})
     return day
 
 

@@ -6,10 +6,15 @@ from inspect_app.rules.rectification import RUNNING, STATES
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.chasing import Wanted
 from inspect_app.services.notice_reading import NoticeFilter
-from inspect_app.web.arguments import choice_argument, optional_day_argument, text_argument
+from inspect_app.web.arguments import (
+    NO,
+    YES,
+    choice_argument,
+    flag_argument,
+    optional_day_argument,
+    text_argument,
+)
 from inspect_app.web.paging import Page
-
-YES, NO = ("1", "true", "yes"), ("0", "false", "no")
 
 
 def wanted_notices() -> NoticeFilter:
@@ -23,11 +28,11 @@ def wanted_notices() -> NoticeFilter:
 
 def wanted_rectifications() -> Wanted:
     """Read ``state``, ``overdue``, ``due_soon``, ``due_before`` and ``district``."""
-    overdue = choice_argument("overdue", (*YES, *NO)).lower()
+    overdue = choice_argument("overdue", (*YES, *NO))
     return Wanted(
         state=choice_argument("state", RUNNING),
         overdue=overdue in YES if overdue else None,
-        due_soon=choice_argument("due_soon", (*YES, *NO)) in YES,
+        due_soon=flag_argument("due_soon"),
         due_before=optional_day_argument("due_before"),
         district=text_argument("district", 12),
     )
