@@ -84,7 +84,7 @@ format: install $(STAMPS)/dev ## Bring Python and JavaScript into their one form
 .PHONY: lock
 lock: build/uv/bin/uv ## Renew requirements/*.lock (UPGRADE=--upgrade for newer versions)
 	$(UV_COMPILE) $(UPGRADE) pyproject.toml --extra postgres --extra build --output-file requirements/run.lock
-	$(UV_COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraint requirements/run.lock --output-file requirements/dev.lock
+	$(UV_COMPILE) $(UPGRADE) pyproject.toml --extra dev --extra bench --constraint requirements/run.lock --output-file requirements/dev.lock
 	$(UV_COMPILE) $(UPGRADE) --group node --output-file requirements/node.lock
 
 .PHONY: fonts
