@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from inspect_app.services import audit
+from inspect_app.services.standing import standing_id
 from inspect_app.store.assignment import Assignment, AssignmentInspector
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution
@@ -26,10 +27,11 @@ class NewAssignment:
 def assign(new: NewAssignment, by: Person, now: datetime) -> Assignment:
     """Send inspectors to an institution; it stays open until a visit names it."""
     row = Assignment(
-        uuid=new.uuid, office_id=by.office_id, institution_id=new.institution.id,
+        uuid=new.uuid, office_id=by.office_id,
         due_on=new.due_on, source=new.source, created_at=now, created_by_id=by.id,
     )  # fmt: skip
     with writing():
+        row.institution_id = standing_id(new.institution.id)
         db.session.add(row)
         db.session.flush()  # the inspectors' rows name it
         for person in new.inspectors:

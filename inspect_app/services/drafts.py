@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.catalogue import Checklist
 from inspect_app.rules.refusals import Conflict, NotFound
+from inspect_app.services.standing import standing_id
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution
 from inspect_app.store.person import Person
@@ -48,11 +49,12 @@ def begin_visit(person: Person, beginning: Beginning, now: datetime) -> VisitDra
     draft = VisitDraft(
         visit_uuid=new_visit_id(now),
         person_id=person.id,
-        institution_id=beginning.institution.id if beginning.institution else None,
         fields={name: [text] for name, text in _known(person, beginning, now).items() if text},
         updated_at=now,
     )
     with writing():
+        if beginning.institution is not None:
+            draft.institution_id = standing_id(beginning.institution.id)
         db.session.add(draft)
     return draft
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services import audit
+from inspect_app.services.standing import standing_id
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution
@@ -28,7 +29,6 @@ def excuse(new: NewExcuse, by: Person, now: datetime) -> Excuse:
     _check(new)
     row = Excuse(
         office_id=by.office_id,
-        institution_id=new.institution.id,
         first_day=new.first_day,
         last_day=new.last_day,
         reason=new.reason.strip(),
@@ -37,6 +37,7 @@ def excuse(new: NewExcuse, by: Person, now: datetime) -> Excuse:
     )
     after = {"first_day": str(new.first_day), "last_day": str(new.last_day), "reason": row.reason}
     with writing():
+        row.institution_id = standing_id(new.institution.id)
         db.session.add(row)
         deed = audit.Deed("excuse.add", "institution", str(new.institution.uuid), after=after)
         audit.record(by.office_id, by.login, deed, now)

@@ -55,15 +55,20 @@ def create_institution(facts: Facts, by: By, uuid: UUID | None = None) -> Instit
         _record(row, changes, by, "institution_added")
         db.session.add(row)
         db.session.flush()  # the revision needs the institution's id
-        db.session.add(_revision(row, changes, by))
+        db.session.add(revision_of(row, changes, by))
     return row
 
 
 def edit_institution(row: Institution, facts: Facts, by: By) -> dict[str, tuple[Fact, Fact]]:
-    """Change what differs, and keep before and after; {} when nothing does. Raises Invalid."""
+    """Change what differs, and keep before and after; {} when nothing does.
+
+    Raises Invalid; Conflict("entry_merged") for one that another entry has taken over.
+    """
     _check(facts, by.office, new=False)
     with writing():
         db.session.refresh(row, with_for_update=True)
+        if not row.stands:
+            raise Conflict("entry_merged", name=row.name)
         changes: dict[str, tuple[Fact, Fact]] = {
             name: (getattr(row, name), value)
             for name, value in facts.items()
@@ -71,12 +76,12 @@ def edit_institution(row: Institution, facts: Facts, by: By) -> dict[str, tuple[
         }
         if not changes:
             return {}
-        _check_days(row.registered_on, row.closed_on, facts)
+        check_days(row.registered_on, row.closed_on, facts)
         _record(row, changes, by, "institution_edited")
         for name, (_, value) in changes.items():
             setattr(row, name, value)
         row.updated_at = by.now
-        db.session.add(_revision(row, changes, by))
+        db.session.add(revision_of(row, changes, by))
     return changes
 
 
@@ -109,7 +114,7 @@ def _check(facts: Facts, office: Office, *, new: bool) -> None:
         problems["lat"] = [("point_half", {})]
     if problems:
         raise Invalid(problems)
-    _check_days(None, None, facts)
+    check_days(None, None, facts)
 
 
 def _problem(name: str, value: Fact) -> tuple[str, Mapping[str, object]] | None:
@@ -131,7 +136,8 @@ def _problem(name: str, value: Fact) -> tuple[str, Mapping[str, object]] | None:
     return None
 
 
-def _check_days(registered: date | None, closed: date | None, facts: Facts) -> None:
+def check_days(registered: date | None, closed: date | None, facts: Facts) -> None:
+    """Raise Invalid where the closing day would come before the registration."""
     first = facts.get("registered_on", registered)
     last = facts.get("closed_on", closed)
     if isinstance(first, date) and isinstance(last, date) and last < first:
@@ -154,15 +160,16 @@ def _record(row: Institution, changes: Mapping[str, tuple[Fact, Fact]], by: By, 
     audit.record(by.office.id, by.person.login, event, by.now)
 
 
-def _revision(
-    row: Institution, changes: Mapping[str, tuple[Fact, Fact]], by: By
+def revision_of(
+    row: Institution, changes: Mapping[str, tuple[Fact, Fact]], by: By, source: str = ""
 ) -> InstitutionRevision:
+    """Make the dated revision that says what changed; ``source`` is the person's unless told."""
     return InstitutionRevision(
         institution_id=row.id,
         valid_on=by.day,
         recorded_at=by.now,
         person_id=by.person.id,
-        source=by.source,
+        source=source or by.source,
         changes={name: list(_plain(pair)) for name, pair in changes.items()},
     )
 

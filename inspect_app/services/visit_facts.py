@@ -145,7 +145,7 @@ def _place(facts: Facts) -> None:
     if found is None or not covers(district, found.district):
         facts.refuse("institution_id", "unknown_institution", value=str(uuid))
     else:
-        facts.institution = found
+        facts.institution = found.standing
 
 
 def _assignment(facts: Facts) -> None:

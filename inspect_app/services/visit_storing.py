@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit, quarantine
 from inspect_app.services.evidence_holding import held_by
+from inspect_app.services.standing import standing_id
 from inspect_app.services.visit_rows import Row, Rows
 from inspect_app.store.base import db, writing
 from inspect_app.store.violation import Violation
@@ -33,6 +34,8 @@ def store(rows: Rows, now: datetime) -> set[str]:
     with writing():
         # A file that arrives now waits for this lock, so none falls between.
         head = audit.take_turn(office_id)
+        if (place := rows.visit["institution_id"]) is not None:
+            rows.visit["institution_id"] = standing_id(place)
         here = held_by(office_id, [row["sha256"] for row in rows.files])
         is_whole = all(row["sha256"] in here for row in rows.files)
         rows.visit["state"] = "complete" if is_whole else "incomplete"

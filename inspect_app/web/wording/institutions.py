@@ -4,12 +4,26 @@ from flask_babel import lazy_gettext as _l
 
 WORDS = {
     "point_half": _l("Latitude and longitude stand together."),
+    "entry_merged": _l("“%(name)s” has gone into another entry. Correct that one."),
+    "merge_with_itself": _l("Choose two different entries."),
+    "merge_across_offices": _l("Only entries that your office keeps can be merged."),
+    "merge_across_kinds": _l("A school and an institution cannot be one entry."),
+    "already_merged": _l("“%(name)s” has gone into “%(into)s” already. Merge with that one."),
+    "merge_already_undone": _l("This merge is undone already."),
+    "survivor_was_merged": _l(
+        "“%(name)s” has itself gone into “%(into)s” since. Undo that merge first."
+    ),
+    "later_merge_first": _l(
+        "The later merge of “%(name)s” changed the same facts. Undo that one first."
+    ),
 }
 SOURCES = {
     "import": _l("import"),
     "edit": _l("edited"),
     "found": _l("found on site"),
     "demo": _l("demo"),
+    "merge": _l("merged"),
+    "unmerge": _l("merge undone"),
 }
 COLUMNS = {
     "address": _l("Address"),

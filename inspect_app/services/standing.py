@@ -1,0 +1,25 @@
+"""Where the cases of a merged institution are kept; asked when a case is written down."""
+
+import sqlalchemy as sa
+
+from inspect_app.store.base import db
+from inspect_app.store.institution import Institution
+
+# Built once: the intake of a visit asks it. KEY SHARE lets all cases through but not a merge.
+_INTO = (
+    sa.select(Institution.merged_into_id)
+    .where(Institution.id == sa.bindparam("id"))
+    .with_for_update(read=True, key_share=True)
+)
+
+
+def standing_id(identity: int) -> int:
+    """Follow what was merged into what, to the end.
+
+    Inside ``writing()``: a merge that began first is waited for, and one that comes waits until
+    the case stands. What was loaded before may name an entry that has gone into another since.
+    """
+    connection = db.session.connection()
+    while (into := connection.scalar(_INTO, {"id": identity})) is not None:
+        identity = into
+    return identity
