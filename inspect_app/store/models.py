@@ -10,6 +10,7 @@ from inspect_app.store import (
     institution_merge,
     job,
     legal_text,
+    likeness,
     notice,
     office,
     person,
@@ -22,6 +23,6 @@ from inspect_app.store import (
 
 __all__ = [
     "assignment", "audit", "calendar_year", "evidence", "idempotency", "institution",
-    "institution_merge", "job", "legal_text", "notice", "office", "person", "rectification",
-    "search", "search_index", "violation", "visit",
+    "institution_merge", "job", "legal_text", "likeness", "notice", "office", "person",
+    "rectification", "search", "search_index", "violation", "visit",
 ]  # fmt: skip

@@ -1,8 +1,10 @@
 """Rows as JSON lines that every database reads back: what a backup holds.
 
-The search index is left out, being made from the register, and so are jobs: what they did is in
-the register and in the chain, what they have not done is asked for again. References that run in a
-circle (a visit and what replaced it, a recheck and its notice) are put in when all rows are there.
+The search index and the keys of likeness are left out, being made from the register, and so are
+jobs: what they did is in the register and in the chain, what they have not done is asked for again.
+Whoever was signed in signs in again.
+References that run in a circle (a visit and what replaced it, a recheck and its notice) are put in
+when all rows are there.
 """
 
 import base64
@@ -19,7 +21,7 @@ import sqlalchemy as sa
 from inspect_app.store.base import Base, UtcDateTime, db
 from inspect_app.store.bulk import insert_rows
 
-LEFT_OUT = {"job", "search_block", "search_text"}
+LEFT_OUT = {"browser_session", "job", "likeness", "search_block", "search_text"}
 _BATCH = 1_000
 
 

@@ -1,4 +1,4 @@
-"""Keep the search index in step with the register, within the caller's transaction.
+"""Keep the search index and the keys of likeness in step, within the caller's transaction.
 
 What adds or edits institutions through the session is indexed when it is flushed; only bulk
 statements call `index_many` and `reindex`. `rebuild` makes the index anew.
@@ -15,6 +15,7 @@ from inspect_app.store.base import Base, db
 from inspect_app.store.bulk import insert_rows
 from inspect_app.store.id_sets import SHIFT, SIZE, from_bits, pack, to_bits
 from inspect_app.store.institution import Institution
+from inspect_app.store.likeness import add_keys, forget_keys, replace_keys
 from inspect_app.store.search import SearchBlock, SearchText
 from inspect_app.store.search_terms import SEARCHED, searched_text, terms_of
 
@@ -31,25 +32,30 @@ def index_many(office_id: int, entries: Iterable[Entry]) -> None:
     connection = db.session.connection()
     _lock(connection, office_id)
     block, postings, texts = -1, defaultdict[str, list[int]](list), []
+    keyed: list[Entry] = []
     for identity, facts in entries:
         if identity >> SHIFT != block:
             _write(connection, office_id, block, postings)
             block, postings = identity >> SHIFT, defaultdict(list)
         text = searched_text(facts)
         texts.append((identity, text))
+        keyed.append((identity, facts))
         place = identity & (SIZE - 1)
         for term in terms_of(text):
             postings[term].append(place)
         if len(texts) >= _WRITTEN_ROWS:
             insert_rows(connection, _TEXTS, ("institution_id", "text"), texts)
-            texts = []
+            add_keys(connection, office_id, keyed)
+            texts, keyed = [], []
     _write(connection, office_id, block, postings)
     insert_rows(connection, _TEXTS, ("institution_id", "text"), texts)
+    add_keys(connection, office_id, keyed)
 
 
 def reindex(connection: sa.Connection, office_id: int, entries: Sequence[Entry]) -> None:
     """Bring changed institutions up to date; only the terms that differ are touched."""
     _lock(connection, office_id)
+    replace_keys(connection, office_id, entries)
     added: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     removed: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     old_texts = _texts_of(connection, [identity for identity, _ in entries])
@@ -75,6 +81,7 @@ def rebuild() -> int:
     connection = db.session.connection()
     connection.execute(_BLOCKS.delete())
     connection.execute(_TEXTS.delete())
+    forget_keys(connection)
     columns = [Institution.id, *(getattr(Institution, name) for name in SEARCHED)]
     offices = db.session.scalars(sa.select(Institution.office_id).distinct()).all()
     count = 0

@@ -1,0 +1,262 @@
+"""Entries of one office's register that may be one institution: computed when asked, never kept.
+
+The kept keys (`store.likeness`) name who could be alike; the facts themselves then decide, by the
+weights below: what speaks for a pair and what against. Nothing here merges.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import combinations, islice
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from inspect_app.rules.districts import covers
+from inspect_app.rules.name_cores import core_of, is_nearly
+from inspect_app.rules.places import is_same_house
+from inspect_app.services.merge_facts import may_be_one
+from inspect_app.store.base import db
+from inspect_app.store.folding import fold
+from inspect_app.store.institution import Institution
+from inspect_app.store.institution_merge import Distinction
+from inspect_app.store.likeness import KEYS, Likeness, number_of, phone_of
+
+ENOUGH = 4
+# A value that more entries share than this names none of them: 无, or a whole tower's switchboard.
+CROWD = 12
+_BATCH = 500
+
+Place = tuple[int, int, int]
+"""(weight, lower id, higher id) of the pair after which a page begins."""
+_COLUMNS = tuple(
+    getattr(Institution, name)
+    for name in (
+        "id", "uuid", "kind", "name", "district", "area", "address", "credit_code", "licence_no",
+        "phone", "closed_on",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry's facts as they are compared."""
+
+    id: int
+    uuid: UUID
+    kind: str
+    name: str
+    district: str
+    area: str
+    address: str
+    credit_code: str
+    licence_no: str
+    phone: str
+    closed_on: date | None
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.name)
+
+    @cached_property
+    def core(self) -> str:
+        return core_of(self.folded)
+
+    @cached_property
+    def whole_address(self) -> str:
+        return fold(self.address)
+
+    @cached_property
+    def code(self) -> str:
+        return number_of(self.credit_code)
+
+    @cached_property
+    def licence(self) -> str:
+        return number_of(self.licence_no)
+
+    @cached_property
+    def number(self) -> str:
+        return phone_of(self.phone)
+
+
+def _same(part: str) -> Callable[[Entry, Entry], bool]:
+    return lambda one, two: bool(getattr(one, part)) and getattr(one, part) == getattr(two, part)
+
+
+def _other(part: str) -> Callable[[Entry, Entry], bool]:
+    """Both say it and say otherwise; what closed may have come back under other papers."""
+
+    def differs(one: Entry, two: Entry) -> bool:
+        here, there = getattr(one, part), getattr(two, part)
+        closed = one.closed_on is not None or two.closed_on is not None
+        return bool(here) and bool(there) and here != there and not closed
+
+    return differs
+
+
+def _same_name(one: Entry, two: Entry) -> bool:
+    """In one district; the same name in two towns is two institutions."""
+    near = covers(one.district, two.district) or covers(two.district, one.district)
+    areas = {area for area in (one.area, two.area) if area}
+    return one.folded == two.folded and near and len(areas) <= 1
+
+
+def _near_name(one: Entry, two: Entry) -> bool:
+    return one.folded != two.folded and is_nearly(one.core, two.core)
+
+
+def _other_name(one: Entry, two: Entry) -> bool:
+    return one.folded != two.folded and not is_nearly(one.core, two.core)
+
+
+def _same_house(one: Entry, two: Entry) -> bool:
+    return bool(one.address and two.address) and is_same_house(one.whole_address, two.whole_address)
+
+
+def _other_house(one: Entry, two: Entry) -> bool:
+    return bool(one.address and two.address) and not _same_house(one, two)
+
+
+# What speaks for a pair, and with what weight; then what speaks against it.
+FOR: Mapping[str, tuple[int, Callable[[Entry, Entry], bool]]] = {
+    "credit_code": (5, _same("code")),
+    "licence_no": (5, _same("licence")),
+    "name": (5, _same_name),
+    "near_name": (2, _near_name),
+    "address": (1, _same("whole_address")),
+    "house": (2, _same_house),
+    "phone": (2, _same("number")),
+}
+AGAINST: Mapping[str, tuple[int, Callable[[Entry, Entry], bool]]] = {
+    "credit_code": (3, _other("code")),
+    "licence_no": (3, _other("licence")),
+    "name": (1, _other_name),
+    "house": (1, _other_house),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two entries; ``reasons`` and ``doubts`` are keys of FOR and AGAINST, in their order."""
+
+    one: Entry
+    two: Entry
+    reasons: tuple[str, ...]
+    doubts: tuple[str, ...]
+    weight: int
+
+    @property
+    def place(self) -> Place:
+        return self.weight, self.one.id, self.two.id
+
+
+def judged(one: Entry, two: Entry) -> Pair:
+    """Weigh what speaks for two entries being one institution, and what against."""
+    reasons = tuple(name for name, (_, holds) in FOR.items() if holds(one, two))
+    doubts = tuple(name for name, (_, holds) in AGAINST.items() if holds(one, two))
+    weight = sum(FOR[name][0] for name in reasons) - sum(AGAINST[name][0] for name in doubts)
+    low, high = sorted((one, two), key=lambda entry: entry.id)
+    return Pair(low, high, reasons, doubts, weight)
+
+
+def duplicates(office_id: int) -> list[Pair]:
+    """Every pair worth a person's look, the likeliest first; pairs judged apart are left out."""
+    groups = list(_groups(office_id))
+    entries = _entries({identity for group in groups for identity in group})
+    return _worth_a_look(office_id, groups, entries)
+
+
+def duplicates_of(row: Institution) -> list[Pair]:
+    """The pairs of one entry."""
+    keys = db.session.get(Likeness, row.id)
+    if keys is None:
+        return []
+    shared = [getattr(Likeness, key) == getattr(keys, key) for key in KEYS if getattr(keys, key)]
+    query = sa.select(Likeness.institution_id).where(
+        Likeness.office_id == row.office_id, sa.or_(*shared)
+    )
+    others = set(db.session.scalars(query.limit(CROWD * len(KEYS)))) - {row.id}
+    pairs = [(row.id, other) for other in sorted(others)]
+    return _worth_a_look(row.office_id, pairs, _entries({row.id, *others}))
+
+
+def after(pairs: Sequence[Pair], place: Place | None, limit: int) -> list[Pair]:
+    """The page after a place, and one more to tell of a next page."""
+    if place is None:
+        return list(pairs[: limit + 1])
+    weight, low, high = place
+    rest = (p for p in pairs if (-p.weight, p.one.id, p.two.id) > (-weight, low, high))
+    return list(islice(rest, limit + 1))
+
+
+def _groups(office_id: int) -> Iterator[tuple[int, ...]]:
+    """Ids that share a key, for each key that two to CROWD entries share."""
+    for key in KEYS:
+        column = getattr(Likeness, key)
+        shared = (
+            sa.select(column)
+            .where(Likeness.office_id == office_id, column.is_not(None))
+            .group_by(column)
+            .having(sa.func.count().between(2, CROWD))
+        )
+        query = sa.select(column, Likeness.institution_id).where(
+            Likeness.office_id == office_id, column.in_(shared)
+        )
+        groups: dict[int, list[int]] = defaultdict(list)
+        for value, identity in db.session.execute(query):
+            groups[value].append(identity)
+        yield from map(tuple, groups.values())
+
+
+def _entries(ids: Collection[int]) -> dict[int, Entry]:
+    found = {}
+    for part in _batches(sorted(ids)):
+        query = sa.select(*_COLUMNS).where(Institution.id.in_(part), Institution.stands)
+        found.update({row[0]: Entry(*row) for row in db.session.execute(query)})
+    return found
+
+
+def _worth_a_look(
+    office_id: int, groups: Iterable[Sequence[int]], entries: Mapping[int, Entry]
+) -> list[Pair]:
+    apart = _told_apart(office_id)
+    seen = {
+        pair
+        for group in groups
+        for pair in combinations(sorted(id_ for id_ in group if id_ in entries), 2)
+    }
+    pairs = (
+        judged(entries[one], entries[two])
+        for one, two in seen - apart
+        if may_be_one(entries[one].kind, entries[two].kind)
+    )
+    found = [pair for pair in pairs if pair.weight >= ENOUGH]
+    return sorted(found, key=lambda pair: (-pair.weight, pair.one.id, pair.two.id))
+
+
+def _told_apart(office_id: int) -> set[tuple[int, int]]:
+    """Pairs that a person judged to be two; what was merged since is judged by where it went."""
+    into = _merged_into(office_id)
+    query = sa.select(Distinction.low_id, Distinction.high_id).filter_by(office_id=office_id)
+    ends = ((_end(low, into), _end(high, into)) for low, high in db.session.execute(query))
+    return {(min(pair), max(pair)) for pair in ends}
+
+
+def _merged_into(office_id: int) -> dict[int, int]:
+    query = sa.select(Institution.id, Institution.merged_into_id).where(
+        Institution.office_id == office_id, Institution.merged_into_id.is_not(None)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query) if row[1] is not None}
+
+
+def _end(identity: int, into: Mapping[int, int]) -> int:
+    while identity in into:
+        identity = into[identity]
+    return identity
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[Any]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
