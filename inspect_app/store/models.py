@@ -15,6 +15,7 @@ from inspect_app.store import (
     office,
     person,
     rectification,
+    register_choice,
     search,
     search_index,
     violation,
@@ -24,5 +25,5 @@ from inspect_app.store import (
 __all__ = [
     "assignment", "audit", "calendar_year", "evidence", "idempotency", "institution",
     "institution_merge", "job", "legal_text", "likeness", "notice", "office", "person",
-    "rectification", "search", "search_index", "violation", "visit",
+    "rectification", "register_choice", "search", "search_index", "violation", "visit",
 ]  # fmt: skip

@@ -176,5 +176,5 @@ def _preview_page(job: Job, kept: KeptPreview) -> str:
         passed_over=PASSED_OVER,
         fields=FIELDS,
         reason_text=reason_text,
-        seen=kept.overview.seen,
+        seen=imports.seen_of(job),
     )

@@ -76,7 +76,15 @@ def _of(planned: PlannedRow) -> Known:
 
 def _event(plan: ImportPlan, deed: Deed, closed: int) -> audit.Deed:
     after = {**plan.counts(), "closed": closed, "file": deed.file_sha256}
+    if plan.decided:
+        after["chosen"] = [_chosen(planned) for planned in plan.decided]
     return audit.Deed("register_imported", "office", deed.office.code, after=after)
+
+
+def _chosen(planned: PlannedRow) -> dict[str, object]:
+    """Which row was said to be which institution; None for another one than those offered."""
+    known = planned.known
+    return {"row": planned.row.ref, "institution": str(known.uuid) if known else None}
 
 
 def _batches(rows: Iterable[_T]) -> Iterator[list[_T]]:

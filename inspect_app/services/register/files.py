@@ -10,6 +10,8 @@ from pathlib import Path
 
 from inspect_app.rules.refusals import Conflict, Refusal
 from inspect_app.services.register.apply import Deed, apply_import
+from inspect_app.services.register.asking import Choices
+from inspect_app.services.register.choices import choices_of
 from inspect_app.services.register.export import exported_rows, write_csv, write_xlsx
 from inspect_app.services.register.known import Basis, basis_of, known_institutions
 from inspect_app.services.register.plan import ImportPlan, make_plan
@@ -35,6 +37,7 @@ class Preview:
     plan: ImportPlan
     basis: Basis
     sha256: str
+    choices: Choices
 
 
 def preview_import(
@@ -46,8 +49,10 @@ def preview_import(
         watch("comparing", 0, 0)
         basis = basis_of(office.id)
         known = known_institutions(office.id)
-        plan = make_plan(reading, known, office.district, complete=complete)
-    return Preview(plan, basis, hashlib.sha256(content).hexdigest())
+        sha256 = hashlib.sha256(content).hexdigest()
+        choices = choices_of(office.id, sha256)
+        plan = make_plan(reading, known, office.district, complete=complete, choices=choices)
+    return Preview(plan, basis, sha256, choices)
 
 
 def confirm_import(

@@ -33,16 +33,23 @@ class Overview:
 
 
 def fingerprint(preview: Preview) -> str:
-    """What the reader saw: the file's counts and the state of the register under it."""
-    counts, basis = preview.plan.counts(), preview.basis
-    return f"{sorted(counts.items())}{basis.count}/{basis.last_id}/{basis.updated_at}"
+    """What the reader saw: the file and the state of the register under it.
+
+    Not what was chosen about doubtful rows since: that goes beside it (``choices.digest_of``).
+    """
+    basis, rows = preview.basis, preview.plan.counts()
+    return f"{rows['rows']}-{rows['refused']}/{basis.count}/{basis.last_id}/{basis.updated_at}"
 
 
 def filters_of(planned: PlannedRow) -> Iterator[str]:
     """The filters under which a row is shown."""
     yield ""
     yield planned.outcome
-    if planned.warnings:
+    if planned.change:
+        yield planned.change
+    if planned.offer.candidates:
+        yield "asked"
+    elif planned.warnings:
         yield "warned"
 
 

@@ -27,6 +27,7 @@ from inspect_app.services.register.rows import Fact, Facts, RegisterRow
 Changes = dict[str, tuple[Fact, Fact]]
 _NO_CHANGES: Changes = {}
 _NO_CHOICES: Choices = {}
+_OPEN = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,21 @@ def _planned(
     warnings = row.warnings if alike is None else (*row.warnings, alike)
     if known is None:
         return PlannedRow(row, "new", warnings, offer=offered)
+    changes = differences(row, known)
+    if changes.get("closed_on", _OPEN)[1] is None:
+        warnings = (*warnings, Remark("reopened", {"closed": str(known.facts["closed_on"])}))
+    if not changes:
+        return PlannedRow(row, "same", known=known, offer=offered)
+    # A doubt about the file's other rows was settled when this institution was first taken up.
+    kept = tuple(w for w in warnings if w is not alike)
+    return PlannedRow(row, "changed", kept, known, changes, offer=offered)
+
+
+def differences(row: RegisterRow, known: Known) -> Changes:
+    """What the row states otherwise than the register: field to (before, after).
+
+    A row that does not say it is closed says it is open.
+    """
     changes: Changes = {
         name: (known.facts[name], value)
         for name, value in row.facts.items()
@@ -174,12 +190,7 @@ def _planned(
     }
     if known.facts["closed_on"] is not None and "closed_on" not in row.facts:
         changes["closed_on"] = (known.facts["closed_on"], None)
-        warnings = (*warnings, Remark("reopened", {"closed": str(known.facts["closed_on"])}))
-    if not changes:
-        return PlannedRow(row, "same", known=known, offer=offered)
-    # A doubt about the file's other rows was settled when this institution was first taken up.
-    kept = tuple(w for w in warnings if w is not alike)
-    return PlannedRow(row, "changed", kept, known, changes, offer=offered)
+    return changes
 
 
 def _still_alike(alike: Remark | None, offered: Offer) -> Remark | None:

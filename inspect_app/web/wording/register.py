@@ -28,6 +28,9 @@ WORDS = {
     "upload_gone": _l("The file is no longer kept here. Upload it again."),
     "job_under_way": _l("This import is being worked on already."),
     "job_gave_up": _l("It failed several times. Upload the file again, or tell who runs the app."),
+    "chosen_twice": _l(
+        "Chosen for two rows: %(names)s. An institution can be one row of the file only."
+    ),
     "outside_district": _l("District %(value)s is not within the office's, %(district)s."),
     "closed_before_registered": _l("Closed on %(closed)s, before it was registered: %(opened)s."),
     "already_closed": _l("It is closed already, since %(closed)s."),
