@@ -73,12 +73,13 @@ def _load() -> None:
         database,
         register,
         serve,
+        worker,
     )
     from inspect_app.cli.bench import command as bench
     from inspect_app.cli.demo import command as demo
 
     for module in (
-        serve, demo, database, accounts, audit, backup, calendar, coverage, register, bench,
+        serve, demo, database, accounts, audit, backup, calendar, coverage, register, worker, bench,
     ):  # fmt: skip
         for command in module.COMMANDS:
             main.add_command(command)

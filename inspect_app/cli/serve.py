@@ -9,9 +9,12 @@ from typing import Any
 import click
 from flask import Flask
 
+from inspect_app.cli.background import work_beside
 from inspect_app.cli.database import migrate
 
 PARENT = "INSPECT_SERVE_PARENT"
+WORKS = "INSPECT_SERVE_WORKS"
+"""Whether this server does the background work itself: 1 or 0."""
 
 
 @click.command()
@@ -20,10 +23,14 @@ PARENT = "INSPECT_SERVE_PARENT"
     "--port", default=8000, envvar="PORT", type=click.IntRange(1, 65535), show_default=True
 )
 @click.option("--https", is_flag=True, help="Use a self-signed certificate; phones ask for https.")
-def serve(host: str, port: int, *, https: bool) -> None:
+@click.option(
+    "--worker/--no-worker", "works", default=True, envvar=WORKS,
+    help="Do background work here, or leave it to `worker` processes.",
+)  # fmt: skip
+def serve(host: str, port: int, *, https: bool, works: bool) -> None:
     """Run the app."""
     migrate()
-    os.environ[PARENT] = str(os.getpid())
+    os.environ.update({PARENT: str(os.getpid()), WORKS: str(int(works))})
     certificate, key = _certificate() if https else (None, None)
     if https:
         os.environ.setdefault("INSPECT_BASE_URL", f"https://{host}:{port}")
@@ -63,7 +70,10 @@ def worker() -> Flask:
     from inspect_app.app import create_app
 
     threading.Thread(target=_die_with, args=(int(os.environ[PARENT]),), daemon=True).start()
-    return create_app()
+    app = create_app()
+    if os.environ.get(WORKS) == "1":
+        work_beside(app)
+    return app
 
 
 def _die_with(parent: int) -> None:

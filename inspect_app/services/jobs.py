@@ -94,8 +94,9 @@ def _begun(now: datetime, runner: str) -> dict[str, Any]:
 
 
 def is_work_waiting(now: datetime) -> bool:
-    """Tell whether a claim would be worth its write transaction."""
-    waiting = db.session.scalar(sa.select(sa.exists().where(_free(now))))
+    """Tell whether a claim would be worth its write transaction: to take a job or to give it up."""
+    due = sa.or_(Job.state == "waiting", _expired(now))
+    waiting = db.session.scalar(sa.select(sa.exists().where(due)))
     db.session.rollback()  # the next look shall see a new moment
     return bool(waiting)
 
@@ -119,14 +120,18 @@ def _taken(runner: str, now: datetime) -> dict[str, Any]:
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:
-    expired = sa.and_(Job.state == "running", Job.lease_until < now)
-    return sa.or_(Job.state == "waiting", sa.and_(expired, Job.attempts < MOST_ATTEMPTS))
+    again = sa.and_(_expired(now), Job.attempts < MOST_ATTEMPTS)
+    return sa.or_(Job.state == "waiting", again)
+
+
+def _expired(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(Job.state == "running", Job.lease_until < now)
 
 
 def _give_up(now: datetime) -> None:
-    lost = Job.state == "running", Job.lease_until < now, Job.attempts >= MOST_ATTEMPTS
     after = {"state": "failed", "outcome": GAVE_UP, "ended_at": now}
-    db.session.execute(sa.update(Job).where(*lost).values(after))
+    spent = sa.update(Job).where(_expired(now), Job.attempts >= MOST_ATTEMPTS)
+    db.session.execute(spent.values(after))
 
 
 def renew(job_id: int, runner: str, progress: Progress, now: datetime) -> bool:

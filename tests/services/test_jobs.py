@@ -97,7 +97,9 @@ def test_a_job_that_kills_its_runners_is_given_up(cast: Cast) -> None:
     for number in range(jobs.MOST_ATTEMPTS):
         assert jobs.claim(f"runner-{number}", at) == job
         at += jobs.LEASE * 2
+    assert jobs.is_work_waiting(at)
     assert jobs.claim("one more", at) is None
+    assert not jobs.is_work_waiting(at)
     assert state_of(job) == ("failed", jobs.MOST_ATTEMPTS)
     assert jobs.job_of_office(job.uuid, job.office_id).outcome == jobs.GAVE_UP
 
