@@ -26,10 +26,11 @@ def draw(sheet: NoticeSheet, *, fonts: FontSet | None = None) -> bytes:
         day=sheet.issued_on,
     )
     paper = Paper(imprint, ENFORCEMENT, sheet.demo_mark)
-    return typeset(list(_blocks(column(faces, ENFORCEMENT), sheet)), paper, faces)
+    return typeset(list(blocks(column(faces, ENFORCEMENT), sheet)), paper, faces)
 
 
-def _blocks(setter: Setter, sheet: NoticeSheet) -> Iterator[Block]:
+def blocks(setter: Setter, sheet: NoticeSheet) -> Iterator[Block]:
+    """What the notice is made of, in order; whoever sets it otherwise may listen by a `Setter`."""
     yield from passages.heading(setter, sheet.office_name, sheet.title, sheet.number)
     yield passages.addressee(setter, sheet.addressee)
     deed = "依法对你单位实施检查"

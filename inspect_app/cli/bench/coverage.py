@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from inspect_app.cli.bench import hand_written
 from inspect_app.cli.bench.filling import OFFICE
 from inspect_app.cli.bench.instance import Instance
-from inspect_app.cli.bench.report import Figure, at_most
+from inspect_app.cli.bench.report import Figure, at_most, when_large
 from inspect_app.cli.bench.rounds import Deed, in_turns, medians
 from inspect_app.cli.bench.stand import Stand, Visitor
 from inspect_app.rules.coverage import BREAKDOWNS, Period, quarter_of
@@ -21,8 +21,6 @@ from inspect_app.services.people import office_by_code
 from inspect_app.store.base import db
 
 ROUNDS = 5
-LARGE = 100_000
-"""From this size on the bars hold: below it the statements cost less than asking them."""
 MOST_RATIO = at_most(1.2)
 MOST_PAGE = at_most(300)
 PAGES = {
@@ -68,7 +66,7 @@ def _beside_hand_written(stand: Stand, instance: Instance, scope: Scope, by: str
         f"{days} days by {by}: services.coverage ÷ {best.replace('_', ' ')} in SQL by hand",
         "ratio",
         None if note else middle["ours"] / middle[best],
-        MOST_RATIO if instance.size >= LARGE else None,
+        when_large(MOST_RATIO, instance.size),
         (instance.size,),
         {"p50_ms": middle},
         note,

@@ -36,7 +36,7 @@ EVENTS = 5_000
 PART = 50_000
 _PEOPLE_COLUMNS = (
     "id", "login", "display", "role", "office_id", "certificate_no", "certificate_until",
-    "approver", "active", "password_hash", "session_epoch", "locale", "created_at",
+    "approver", "active", "password_hash", "locale", "created_at",
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _add_people(instance: Instance, office: Office, opened: datetime) -> list[In
     roles += [(f"i{number:03d}", "inspector") for number in range(1, many + 1)]
     rows = [
         (number, login, f"检查员{number}", role, office.id, f"990100{number:05d}", until, False,
-         True, "", 0, "", opened)
+         True, "", "", opened)
         for number, (login, role) in enumerate(roles, 1)
     ]  # fmt: skip
     with writing():

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+LARGE = 100_000
+"""From this size on the bars of growth hold: below it, work is less than asking for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -28,6 +31,11 @@ def at_least(limit: float) -> Bar:
 def at_most(limit: float) -> Bar:
     """Ask for so much or less."""
     return Bar("<=", limit)
+
+
+def when_large(bar: Bar, size: int) -> Bar | None:
+    """The bar for a size it is meant for, else none."""
+    return bar if size >= LARGE else None
 
 
 @dataclass(frozen=True, slots=True)

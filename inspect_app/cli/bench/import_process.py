@@ -1,0 +1,55 @@
+"""A register file read in a process of its own: by the bare reader, or by the whole import.
+
+`python -m inspect_app.cli.bench.import_process bare FILE` only turns the cells into Python values;
+`… whole FILE` imports into the instance that the environment names (the comparison a dry run
+shows, then everything written), and then exports it again. One JSON object on standard output.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from inspect_app.cli.bench.filling import OFFICE
+from inspect_app.cli.bench.machine import peak_megabytes
+
+
+def bare(file: Path) -> Mapping[str, float]:
+    """Read every cell as the reader's own documentation does."""
+    from python_calamine import CalamineWorkbook  # the one thing this process is for
+
+    begun, used = time.perf_counter(), time.process_time()
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+    return {**_cost(begun, used), "rows": len(rows) - 1}
+
+
+def whole(file: Path) -> Mapping[str, float]:
+    """Import everything, as `register import --yes` does; then export it."""
+    from inspect_app.cli.running import app
+    from inspect_app.services.people import office_by_code
+    from inspect_app.services.register.files import export_file, import_file
+    from inspect_app.web.clock import now
+
+    with app().app_context():
+        office = office_by_code(OFFICE)
+        begun, used = time.perf_counter(), time.process_time()
+        plan, applied = import_file(file, office, now(), confirmed=True)
+        told = {**_cost(begun, used), "peak_megabytes": peak_megabytes()}
+        assert applied
+        begun, used = time.perf_counter(), time.process_time()
+        exported = export_file(file.with_name("export.xlsx"), office)
+        cost = {f"export_{name}": value for name, value in _cost(begun, used).items()}
+    return {**told, **cost, "rows": plan.counts()["new"], "exported": exported}
+
+
+def _cost(begun: float, used: float) -> dict[str, float]:
+    return {
+        "ms": (time.perf_counter() - begun) * 1000,
+        "cpu_ms": (time.process_time() - used) * 1000,
+    }
+
+
+if __name__ == "__main__":
+    ways: Mapping[str, Callable[[Path], Mapping[str, float]]] = {"bare": bare, "whole": whole}
+    print(json.dumps(ways[sys.argv[1]](Path(sys.argv[2]))))  # noqa: T201 - its parent reads it
