@@ -10,7 +10,7 @@ from inspect_app.store import models  # noqa: F401 - the mappers must see every 
 from inspect_app.store.base import db
 from inspect_app.store.blobs import BlobFolder
 from inspect_app.store.engine import prepare_sqlite
-from inspect_app.web import access, compression, language, problems
+from inspect_app.web import access, compression, headers, language, problems
 from inspect_app.web.api.idempotency import wrap_posts
 from inspect_app.web.blueprints import BLUEPRINTS
 from inspect_app.web.templating import register as register_templating
@@ -62,12 +62,12 @@ def _bind(app: Flask, settings: Settings) -> None:
     app.extensions["blobs"] = BlobFolder(settings.evidence_folder)
     language.make_babel().init_app(app, locale_selector=language.chosen_locale)
     access.csrf.init_app(app)
-    access.manager.init_app(app)
+    app.session_interface = headers.SessionCookie()
     with app.app_context():
         prepare_sqlite(db.engine)
     app.before_request(access.guard)
     app.after_request(compression.compressed)
-    app.after_request(access.secure_headers)
+    app.after_request(headers.secure_headers)
     app.after_request(language.remember_choice)
     problems.register(app)
     register_templating(app)

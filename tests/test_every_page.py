@@ -1,5 +1,6 @@
 """What holds for every route, present and to come: rights, CSRF, titles, both languages."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,6 +140,29 @@ def test_a_browser_changes_nothing_without_its_token(world: World, rule: Rule, m
     assert answer.status_code == 400
     if is_api(rule):
         assert answer.get_json()["code"] == "csrf"
+
+
+@pytest.mark.parametrize(("rule", "method"), ROUTES)
+def test_every_answer_tells_the_browser_to_be_strict(world: World, rule: Rule, method: str) -> None:
+    right = right_of(rule)
+    headers = ask(
+        world, rule, method, world.tokens[role_with(right, rule)] if right else ""
+    ).headers
+    policy = headers["Content-Security-Policy"]
+    if (
+        headers["Content-Type"] != "application/pdf"
+    ):  # a browser's reader of papers needs its styles
+        assert "default-src 'none'" in policy
+    assert "frame-ancestors" in policy, "nobody else frames it"
+    assert not re.search(r"unsafe|\*|https?:", policy), "nothing inline, nothing from elsewhere"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] in {"DENY", "SAMEORIGIN"}
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "camera=(self)" in headers["Permissions-Policy"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    if right is not None:
+        assert "public" not in headers["Cache-Control"], "what is asked of a person stays with them"
 
 
 def pages() -> list[object]:

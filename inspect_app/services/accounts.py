@@ -36,7 +36,7 @@ def change_person(
     """Change an account; return the names of what changed.
 
     Raises Conflict when an admin would lock out oneself. A deactivated account's sessions and
-    tokens end at once.
+    tokens end at once, and for good: they stay dead when the account is used again.
     """
     if wanted.get("role", person.role) not in RIGHTS:
         raise Invalid({"role": [("unknown_value", {"value": wanted["role"]})]})
@@ -48,10 +48,16 @@ def change_person(
         for name in changed:
             setattr(person, name, wanted[name])
         if "active" in changed and not person.active:
-            person.session_epoch += 1
+            people.end_sessions(person)
+            _revoke_tokens(person, now)
         if changed:
             audit.record(person.office_id, by.login, _deed(person, before, changed), now)
     return changed
+
+
+def _revoke_tokens(person: Person, now: datetime) -> None:
+    living = sa.update(ApiToken).filter_by(person_id=person.id, revoked_at=None)
+    db.session.execute(living.values(revoked_at=now))
 
 
 def _refuse_locking_out_oneself(person: Person, wanted: Mapping[str, object], by: Person) -> None:
@@ -90,7 +96,7 @@ def reset_password(person: Person, by: Person, now: datetime) -> str:
     with writing():
         db.session.refresh(person, with_for_update={"of": Person})
         person.password_hash = fresh
-        person.session_epoch += 1
+        people.end_sessions(person)
         deed = audit.Deed("person.reset_password", "person", person.login)
         audit.record(person.office_id, by.login, deed, now)
     return password

@@ -1,39 +1,26 @@
-"""Accounts: offices, people, passwords, tokens, and the slowing of guessers."""
+"""Accounts: offices, people, passwords, tokens."""
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy.exc import DBAPIError
 
-from inspect_app.rules.refusals import Conflict, Invalid, Refusal
+from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.rules.roles import RIGHTS
 from inspect_app.services import audit
 from inspect_app.store.base import db, writing
 from inspect_app.store.office import Office
-from inspect_app.store.person import ApiToken, Person, SignInAttempt
+from inspect_app.store.person import ApiToken, BrowserSession, Person
 
 # Half of argon2-cffi's default memory: an office signs in at the same hour.
 HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=2)
 SHORTEST_PASSWORD = 8
-ATTEMPT_WINDOW = timedelta(minutes=15)
-ATTEMPTS_PER_LOGIN = 8
-ATTEMPTS_PER_ADDRESS = 60
-
-
-class TooManyAttempts(Refusal):
-    """Wait before the next try; ``params['minutes']`` says how long at most."""
-
-    code = "too_many_attempts"
-
-
-class WrongPassword(Refusal):
-    """The login or the password is wrong; which of the two is not told."""
-
-    code = "wrong_password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,47 +120,6 @@ def hashed(password: str) -> str:
     return HASHER.hash(password)
 
 
-def sign_in(login: str, password: str, address: str, now: datetime) -> Person:
-    """Check a password. Raises WrongPassword, or TooManyAttempts for a guesser.
-
-    An unknown login costs the same time as a known one.
-    """
-    login_hash = hashlib.sha256(login.encode()).hexdigest()
-    _refuse_guessers(login_hash, address, now)
-    person = person_by_login(login)
-    kept = person.password_hash if person and person.active else _nobody()
-    try:
-        HASHER.verify(kept, password)
-    except (VerifyMismatchError, InvalidHashError):
-        with writing():
-            db.session.add(SignInAttempt(login_hash=login_hash, address=address, at=now))
-        raise WrongPassword from None
-    assert person is not None
-    with writing():
-        db.session.execute(sa.delete(SignInAttempt).filter_by(login_hash=login_hash))
-        deed = audit.Deed("person.sign_in", "person", person.login)
-        audit.record(person.office_id, person.login, deed, now)
-    return person
-
-
-_nobody_hash: list[str] = []
-
-
-def _nobody() -> str:
-    if not _nobody_hash:
-        _nobody_hash.append(HASHER.hash(secrets.token_hex()))
-    return _nobody_hash[0]
-
-
-def _refuse_guessers(login_hash: str, address: str, now: datetime) -> None:
-    since = now - ATTEMPT_WINDOW
-    recent = sa.select(sa.func.count()).select_from(SignInAttempt).where(SignInAttempt.at > since)
-    by_login = db.session.scalar(recent.filter_by(login_hash=login_hash)) or 0
-    by_address = db.session.scalar(recent.filter_by(address=address)) or 0
-    if by_login >= ATTEMPTS_PER_LOGIN or by_address >= ATTEMPTS_PER_ADDRESS:
-        raise TooManyAttempts(minutes=int(ATTEMPT_WINDOW.total_seconds() // 60))
-
-
 def change_password(person: Person, old: str, new: str, now: datetime) -> None:
     """Set a new password; every other session of the person ends."""
     try:
@@ -184,9 +130,14 @@ def change_password(person: Person, old: str, new: str, now: datetime) -> None:
     with writing():
         db.session.refresh(person)
         person.password_hash = fresh
-        person.session_epoch += 1
+        end_sessions(person)
         deed = audit.Deed("person.password", "person", person.login)
         audit.record(person.office_id, person.login, deed, now)
+
+
+def end_sessions(person: Person) -> None:
+    """End every session of the person; call inside ``writing()``."""
+    db.session.execute(sa.delete(BrowserSession).filter_by(person_id=person.id))
 
 
 def new_token(person: Person, now: datetime, label: str = "") -> str:
@@ -213,12 +164,20 @@ def revoke_token(token: ApiToken, actor: str, now: datetime) -> None:
         audit.record(token.person.office_id, actor, deed, now)
 
 
-def person_by_token(token: str) -> Person | None:
-    """Find who a live token belongs to."""
+def person_by_token(token: str, on: date) -> Person | None:
+    """Find who a live token belongs to; the day it was last used on is kept."""
     row = db.session.scalar(sa.select(ApiToken).filter_by(token_hash=_token_hash(token)))
     if row is None or row.revoked_at is not None or not row.person.active:
         return None
+    if row.last_used_on != on:
+        _note_use(row.id, on)
     return row.person
+
+
+def _note_use(token_id: int, on: date) -> None:
+    """Write it once a day; where nothing can be written, reading goes on."""
+    with suppress(DBAPIError), writing():
+        db.session.execute(sa.update(ApiToken).filter_by(id=token_id).values(last_used_on=on))
 
 
 def _token_hash(token: str) -> str:

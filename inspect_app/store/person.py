@@ -10,7 +10,7 @@ from inspect_app.store.office import Office
 
 
 class Person(Base):
-    """One account. ``session_epoch`` rises with each password change and ends older sessions."""
+    """One account."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -27,7 +27,6 @@ class Person(Base):
     approver: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str] = mapped_column(sa.String(200), default="")
-    session_epoch: Mapped[int] = mapped_column(default=0)
     locale: Mapped[str] = mapped_column(sa.String(10), default="")
     created_at: Mapped[Moment]
 
@@ -55,8 +54,18 @@ class ApiToken(Base):
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
+class BrowserSession(Base):
+    """A sign-in on one browser, until its end: the cookie's key is kept as its SHA-256 only."""
+
+    __tablename__ = "browser_session"
+
+    key_hash: Mapped[Hash] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    since: Mapped[Moment]
+
+
 class SignInAttempt(Base):
-    """A failed sign-in, kept to slow guessing; the login only as a hash."""
+    """A sign-in that failed or is being tried, kept to slow guessing; the login only as a hash."""
 
     __tablename__ = "sign_in_attempt"
 

@@ -6,27 +6,23 @@ right, ``@public`` opens a view to strangers. Loading objects within one's reach
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
-from flask_login import LoginManager, login_user, logout_user
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
 from inspect_app.rules.refusals import Forbidden
 from inspect_app.rules.roles import may
-from inspect_app.services import people
-from inspect_app.store.base import db
+from inspect_app.services import people, sign_in
 from inspect_app.store.person import Person
-from inspect_app.web.clock import now
+from inspect_app.web.clock import now, today
 
 csrf = CSRFProtect()
-manager = LoginManager()
 
 View = TypeVar("View", bound=Callable[..., Any])
 IDLE = timedelta(hours=12)
-LONGEST = timedelta(days=7)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -53,31 +49,6 @@ def needed_right(app: Flask, endpoint: str) -> str | None:
     return getattr(app.view_functions[endpoint], "needed_right", "read")
 
 
-class Account:
-    """What Flask-Login keeps in the session: the person and the epoch of the password."""
-
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
-
-    def __init__(self, person: Person) -> None:
-        """Wrap a person."""
-        self.person = person
-
-    def get_id(self) -> str:
-        """Name the session so that a password change ends it."""
-        return f"{self.person.id}:{self.person.session_epoch}"
-
-
-@manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
-def _account(kept: str) -> Account | None:
-    person_id, _, epoch = kept.partition(":")
-    person = db.session.get(Person, int(person_id))
-    if person is None or not person.active or str(person.session_epoch) != epoch:
-        return None
-    return Account(person)
-
-
 def me() -> Person:
     """Return who is asking; 401 for a stranger."""
     person = g.get("person")
@@ -87,18 +58,19 @@ def me() -> Person:
     return person
 
 
-def begin_session(person: Person) -> None:
-    """Sign a person in on this browser, in a fresh session."""
+def begin_session(key: str) -> None:
+    """Let this browser carry the key of a session, and nothing of what it carried before."""
     session.clear()
     session.permanent = True
-    session["since"] = now().isoformat()
-    login_user(Account(person))
+    session["key"] = key
 
 
 def end_session() -> None:
-    """Sign out on this browser."""
-    logout_user()
+    """Sign out on this browser, and on the server."""
+    key = session.get("key")
     session.clear()
+    if key:
+        sign_in.end_session(key)
 
 
 def guard() -> BaseResponse | None:
@@ -129,21 +101,14 @@ def _changes_something() -> bool:
 
 def _by_token(header: str) -> Person | None:
     scheme, _, token = header.partition(" ")
-    person = people.person_by_token(token.strip()) if scheme.lower() == "bearer" else None
-    if person is None and request.path.startswith("/api/"):
-        abort(401)
-    return person
+    if scheme.lower() != "bearer":
+        return None
+    return people.person_by_token(token.strip(), today())
 
 
 def _by_session() -> Person | None:
-    if "_user_id" not in session:
-        return None
-    since = session.get("since")
-    if since is None or now() - datetime.fromisoformat(since) > LONGEST:
-        end_session()
-        return None
-    account = manager._user_callback(session["_user_id"])  # noqa: SLF001 - the loader set above
-    return account.person if account else None
+    key = session.get("key")
+    return sign_in.person_of_session(key, now()) if key else None
 
 
 def _ask_to_sign_in() -> BaseResponse:
@@ -152,20 +117,3 @@ def _ask_to_sign_in() -> BaseResponse:
     if request.method in SAFE:
         return redirect(url_for("session.show", next=request.full_path.rstrip("?")))
     return redirect(url_for("session.show"))
-
-
-def secure_headers(response: Response) -> Response:
-    """Say what a browser may do with our pages: nothing from elsewhere, no inline script."""
-    headers = response.headers
-    headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
-        "frame-ancestors 'none'; form-action 'self'",
-    )
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=(self)")
-    if request.endpoint != "static" and "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-store"
-    return response

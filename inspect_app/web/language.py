@@ -4,6 +4,7 @@ from flask import Response, current_app, g, request
 from flask_babel import Babel
 
 from inspect_app.config import LANGUAGES
+from inspect_app.web.headers import is_https
 
 COOKIE = "lang"
 
@@ -36,7 +37,9 @@ def remember_choice(response: Response) -> Response:
     """Keep ``?lang=`` in a cookie."""
     wanted = request.args.get("lang")
     if wanted in LANGUAGES:
-        response.set_cookie(COOKIE, wanted, max_age=31_536_000, samesite="Lax", httponly=True)
+        response.set_cookie(
+            COOKIE, wanted, max_age=31_536_000, samesite="Lax", httponly=True, secure=is_https()
+        )
     return response
 
 

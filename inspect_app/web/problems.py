@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from inspect_app.rules import refusals
-from inspect_app.services.people import TooManyAttempts, WrongPassword
+from inspect_app.services.sign_in import TooManyAttempts, WrongPassword
 from inspect_app.store.room import noticing_no_room
 from inspect_app.web.wording import refusal_words, words
 
@@ -27,8 +27,14 @@ STATUS: dict[type[refusals.Refusal], int] = {
 }
 HTTP_CODES = {
     400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found",
-    405: "method_not_allowed", 413: "too_big", 415: "unsupported_type", 500: "server_error",
+    405: "method_not_allowed", 413: "too_big", 415: "unsupported_type", 416: "no_such_part",
+    500: "server_error",
 }  # fmt: skip
+
+RETRY_AFTER = {423: 1, 503: 5}
+"""Seconds after which it is worth trying again."""
+TOLD_HEADERS = ("Allow", "Content-Range", "Retry-After")
+"""What a refusal of the framework says beside its status (RFC 9110)."""
 
 
 def problem(status: int, code: str, title: str, **extra: Any) -> Response:
@@ -61,7 +67,16 @@ def status_of(refusal: refusals.Refusal) -> int:
     return next((status for kind, status in STATUS.items() if isinstance(refusal, kind)), 400)
 
 
-def refusal_answer(refusal: refusals.Refusal) -> BaseResponse | tuple[str, int]:
+def headers_of(refusal: refusals.Refusal) -> dict[str, str]:
+    """Say when to try again, where that helps."""
+    seconds = refusal.params.get("seconds") or RETRY_AFTER.get(status_of(refusal))
+    return {"Retry-After": str(seconds)} if seconds else {}
+
+
+Answer = BaseResponse | tuple[str, int, dict[str, str]]
+
+
+def refusal_answer(refusal: refusals.Refusal) -> Answer:
     """Answer a refusal in the caller's form and language."""
     status = status_of(refusal)
     title = refusal_words(refusal)
@@ -70,24 +85,32 @@ def refusal_answer(refusal: refusals.Refusal) -> BaseResponse | tuple[str, int]:
         extra["errors"] = worded_errors(refusal)
     if isinstance(refusal, refusals.Conflict) and refusal.allowed_from:
         extra["allowed_from"] = refusal.allowed_from
+    headers = headers_of(refusal)
     if wants_json():
-        return problem(status, refusal.code, title, **extra)
-    return render_template("error.html", title=title, errors=extra.get("errors", {})), status
+        return _with(headers, problem(status, refusal.code, title, **extra))
+    page = render_template("error.html", title=title, errors=extra.get("errors", {}))
+    return page, status, headers
 
 
-def http_answer(error: HTTPException) -> BaseResponse | tuple[str, int]:
+def _with(headers: dict[str, str], response: Response) -> Response:
+    response.headers.update(headers)
+    return response
+
+
+def http_answer(error: HTTPException) -> Answer:
     """Answer what the framework refuses."""
     status = error.code or 500
     code = "csrf" if isinstance(error, CSRFError) else HTTP_CODES.get(status, "bad_request")
     title = words(code, {"limit": "100 MB"})
     if error.response is not None or 300 <= status < 400:
         return error.get_response()
+    headers = {name: text for name, text in error.get_headers() if name in TOLD_HEADERS}
     if wants_json():
-        return problem(status, code, title)
-    return render_template("error.html", title=title, errors={}), status
+        return _with(headers, problem(status, code, title))
+    return render_template("error.html", title=title, errors={}), status, headers
 
 
-def database_answer(error: DBAPIError) -> BaseResponse | tuple[str, int]:
+def database_answer(error: DBAPIError) -> Answer:
     """Answer a full disk or a locked database as what it is, whatever deed it stopped.
 
     PostgreSQL takes no NUL in a text, wherever it was typed: that is the sender's to mend.

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from forms.session import PasswordForm, SignInForm
 from inspect_app.rules.refusals import Invalid, Refusal
-from inspect_app.services import people
+from inspect_app.services import people, sign_in
 from inspect_app.web.access import begin_session, end_session, me, public
 from inspect_app.web.clock import now
-from inspect_app.web.problems import worded_errors
+from inspect_app.web.problems import headers_of, status_of, worded_errors
 from inspect_app.web.wording import refusal_words
 
 pages = Blueprint("session", __name__)
@@ -26,20 +26,19 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/login")
 @public
-def sign_in() -> ResponseReturnValue:
+def enter() -> ResponseReturnValue:
     """Begin a session, or say what is wrong without telling which."""
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("session/login.html", form=form), 422
     try:
-        person = people.sign_in(
+        person, key = sign_in.sign_in(
             form.login.data.strip(), form.password.data, request.remote_addr or "", now()
         )
     except Refusal as refusal:
-        status = 429 if isinstance(refusal, people.TooManyAttempts) else 401
-        text = refusal_words(refusal)
-        return render_template("session/login.html", form=form, refusal=text), status
-    begin_session(person)
+        page = render_template("session/login.html", form=form, refusal=refusal_words(refusal))
+        return page, status_of(refusal), headers_of(refusal)
+    begin_session(key)
     return redirect(_where_to(person.role))
 
 
@@ -78,7 +77,7 @@ def change_password() -> ResponseReturnValue:
             for field, texts in worded_errors(refusal).items():
                 form[field].errors = texts
         else:
-            begin_session(me())
+            begin_session(sign_in.new_session(me(), now()))
             flash(_("The password is changed. Other devices must sign in again."))
             return redirect(url_for("session.password"))
     return render_template("session/password.html", form=form), 422

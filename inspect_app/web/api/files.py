@@ -12,6 +12,7 @@ from inspect_app.services.storage import blobs
 from inspect_app.store.evidence import EvidenceFile
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now
+from inspect_app.web.headers import DATA_POLICY
 
 api = Blueprint("api_files", __name__, url_prefix="/api/v1/files")
 
@@ -74,7 +75,7 @@ def _for_ever(answer: Response, *, sandboxed: bool = True) -> Response:
     """
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     answer.headers["Content-Security-Policy"] = (
-        "sandbox; default-src 'none'" if sandboxed else "default-src 'none'"
+        f"sandbox; {DATA_POLICY}" if sandboxed else DATA_POLICY
     )
     return answer
 

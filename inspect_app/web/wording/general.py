@@ -9,6 +9,7 @@ WORDS = {
     "not_found": _l("There is nothing here, or it is not yours to see."),
     "busy": _l("This is being stored right now. Please try again in a moment."),
     "no_room": _l("The server has no room left. Nothing was lost; tell an administrator."),
+    "no_such_part": _l("The file has no such part."),
     "too_big": _l("This is larger than %(limit)s can be. Nothing was stored."),
     "unsupported_type": _l(
         "Only JPEG, PNG, WebP or HEIC images, PDF, audio and video are accepted."

@@ -1,0 +1,61 @@
+"""What every answer tells the browser: nothing from elsewhere, no inline script, no framing."""
+
+from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface
+
+PAGE_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' blob: data:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "frame-src 'self'",  # a notice's page shows the paper beside its life
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+PAGES = ("text/html", "text/javascript")
+"""A script's own policy counts as well: a worker runs under it."""
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+ONLY_HTTPS = "max-age=31536000"
+
+
+def secure_headers(response: Response) -> Response:
+    """Add what an answer does not say of itself already."""
+    headers = response.headers
+    policy = PAGE_POLICY if response.mimetype in PAGES else DATA_POLICY
+    headers.setdefault("Content-Security-Policy", policy)
+    for name, text in FIXED.items():
+        headers.setdefault(name, text)
+    if is_https():
+        headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
+    if request.endpoint != "static" and "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def is_https() -> bool:
+    """Tell whether the reader came by https; a proxy's word counts as `INSPECT_PROXIES` says."""
+    return request.is_secure or bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
+class SessionCookie(SecureCookieSessionInterface):
+    """Flask's signed cookie, kept to https by whoever came by https."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Ask the request as well: behind a proxy the address may not be configured."""
+        return is_https()
