@@ -9,7 +9,7 @@ from inspect_app.config import Settings, read_settings
 from inspect_app.store import models  # noqa: F401 - the mappers must see every model
 from inspect_app.store.base import db
 from inspect_app.store.blobs import BlobFolder
-from inspect_app.store.engine import prepare_sqlite
+from inspect_app.store.engine import connections, prepare_sqlite
 from inspect_app.web import access, compression, headers, language, problems
 from inspect_app.web.api.idempotency import wrap_posts
 from inspect_app.web.blueprints import BLUEPRINTS
@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        **connections(settings.database_url),
         INSTANCE=str(settings.instance),
         LOCALE=settings.locale,
         BASE_URL=settings.base_url,

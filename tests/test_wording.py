@@ -18,7 +18,8 @@ SOURCES = [
     if "web/wording" not in path.as_posix()
 ]
 REFUSALS = {
-    "Refusal", "Conflict", "Forbidden", "NotFound", "Busy", "NoRoom", "TooBig", "UnsupportedType",
+    "Refusal", "Conflict", "Forbidden", "NotFound", "Busy", "NoRoom", "TooBig",
+    "UnsupportedType", "Unavailable",
 }  # fmt: skip
 NOT_PARAMETERS = {"code", "allowed_from"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)")

@@ -58,9 +58,15 @@ class Busy(Refusal):
 
 
 class NoRoom(Refusal):
-    """The storage is full or read-only; nothing was kept."""
+    """The storage is full; nothing was kept."""
 
     code = "no_room"
+
+
+class Unavailable(Refusal):
+    """The storage cannot be written, or the database does not answer; nothing was kept."""
+
+    code = "unavailable"
 
 
 class TooBig(Refusal):

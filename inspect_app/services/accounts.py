@@ -10,6 +10,7 @@ from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.rules.roles import RIGHTS
 from inspect_app.services import audit, people
 from inspect_app.store.base import db, writing
+from inspect_app.store.locks import AS_A_PARENT
 from inspect_app.store.person import ApiToken, Person
 
 CHANGEABLE = ("display", "role", "certificate_no", "certificate_until", "approver", "active")
@@ -41,7 +42,7 @@ def change_person(
     if wanted.get("role", person.role) not in RIGHTS:
         raise Invalid({"role": [("unknown_value", {"value": wanted["role"]})]})
     with writing():
-        db.session.refresh(person, with_for_update={"of": Person})
+        db.session.refresh(person, with_for_update={"of": Person, **AS_A_PARENT})
         _refuse_locking_out_oneself(person, wanted, by)
         before = {name: getattr(person, name) for name in CHANGEABLE}
         changed = [name for name in CHANGEABLE if name in wanted and wanted[name] != before[name]]
@@ -94,7 +95,7 @@ def reset_password(person: Person, by: Person, now: datetime) -> str:
     password = new_password()
     fresh = people.hashed(password)
     with writing():
-        db.session.refresh(person, with_for_update={"of": Person})
+        db.session.refresh(person, with_for_update={"of": Person, **AS_A_PARENT})
         person.password_hash = fresh
         people.end_sessions(person)
         deed = audit.Deed("person.reset_password", "person", person.login)

@@ -4,7 +4,6 @@ The secrets (`secret_key`, the key for https) stay out: who finds a backup shall
 forge sessions with it. A restored instance makes its own, so that everybody signs in anew.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,11 +100,3 @@ def _pieces(path: Path) -> Iterable[bytes]:
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             yield piece
-
-
-def has_its_hash(path: Path) -> bool:
-    """Tell whether a kept file's bytes are those that its name says."""
-    digest = hashlib.sha256()
-    for piece in _pieces(path):
-        digest.update(piece)
-    return digest.hexdigest() == path.name

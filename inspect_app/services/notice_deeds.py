@@ -26,8 +26,9 @@ def require(notice: Notice, deed: str) -> None:
 
 @contextmanager
 def deed_on(notice: Notice, deed: str) -> Iterator[None]:
-    """Lock the notice, ask the table, and commit what is done inside as one deed."""
+    """Lock the chain and the notice, ask the table, and commit what is done inside as one deed."""
     with writing():
+        audit.take_turn(notice.office_id)  # first, as in every deed: two orders make a deadlock
         db.session.refresh(notice, with_for_update=True)
         require(notice, deed)
         yield

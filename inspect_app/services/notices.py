@@ -63,6 +63,7 @@ def issue_opinion(
 
 def _issue(visit: Visit, by: Person, now: datetime, base_url: str, chosen: Circumstances) -> Issued:
     with writing():
+        audit.take_turn(visit.office_id)  # first, as in every deed: two orders make a deadlock
         db.session.refresh(visit, with_for_update=True)
         standing = standing_notice(visit)
         if standing is not None:

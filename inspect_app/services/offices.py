@@ -10,6 +10,7 @@ from inspect_app.rules.refusals import Invalid
 from inspect_app.services import audit
 from inspect_app.services.people import office_by_code
 from inspect_app.store.base import db, writing
+from inspect_app.store.locks import AS_A_PARENT
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 
@@ -48,7 +49,7 @@ def change_office(
     if unknown:
         raise Invalid({name: [("unknown_key", {})] for name in unknown})
     with writing():
-        db.session.refresh(office, with_for_update=True)
+        db.session.refresh(office, with_for_update=AS_A_PARENT)
         before = {name: getattr(office, name) for name in wanted}
         changed = [name for name in wanted if before[name] != wanted[name]]
         for name in changed:

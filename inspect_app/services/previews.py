@@ -28,8 +28,10 @@ def preview(sha256: str) -> bytes:
     if kept.is_file():
         return kept.read_bytes()
     row = db.session.get(EvidenceFile, sha256)
-    if row is None or not blobs().has(sha256):
+    if row is None:
         raise NotFound
+    if not blobs().has(sha256):
+        raise NotFound("file_missing")
     most = MOST_PIXELS.get(row.media_type, MOST_PIXELS_WHOLE)
     if not row.media_type.startswith("image/") or (row.width or 0) * (row.height or 0) > most:
         raise UnsupportedType

@@ -20,7 +20,6 @@ from inspect_app.rules.loop_bodies import (
 )
 from inspect_app.rules.rectification import SETTLED, closable
 from inspect_app.rules.refusals import Conflict, Invalid
-from inspect_app.services import audit
 from inspect_app.services.calendars import working_calendar
 from inspect_app.services.notice_deeds import (
     deed_on,
@@ -72,8 +71,7 @@ def _require_possible(notice: Notice, body: DeliveryBody, now: datetime) -> None
 def bind_due_days(notice: Notice) -> None:
     """Set the binding day of everything still to be put right."""
     assert notice.delivered_on is not None
-    audit.take_turn(notice.office_id)  # a calendar that is being added would miss this delivery
-    calendar = working_calendar()
+    calendar = working_calendar()  # the chain is held: one that is being added has to wait
     for violation in unsettled(notice):
         due = due_date(Due.from_document(violation.due), notice.delivered_on, calendar)
         violation.due_on, violation.due_provisional = due.day, due.provisional

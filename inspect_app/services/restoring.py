@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from inspect_app.rules.refusals import Refusal
 from inspect_app.services import audit
-from inspect_app.services.backup import Summary, has_its_hash, schema_of_program
+from inspect_app.services.backup import Summary, schema_of_program
 from inspect_app.services.backup_archive import (
     ArchiveReader,
     blob_member,
@@ -56,7 +56,7 @@ def _files_of(archive: ArchiveReader) -> Iterator[None]:
     store, brought = blobs(), list[str]()
     try:
         for sha256 in archive.blobs():
-            if store.has(sha256) and has_its_hash(store.path(sha256)):
+            if store.is_whole(sha256):
                 continue
             brought.append(sha256)
             _bring(archive, sha256)
@@ -107,5 +107,5 @@ def _require_files(connection: sa.Connection) -> None:
         if not store.has(sha256):
             raise Refusal("backup_file_missing", sha256=sha256)
     for _number, sha256 in papers(connection):
-        if not has_its_hash(store.path(sha256)):
+        if not store.is_whole(sha256):
             raise Refusal("backup_file_changed", sha256=sha256)

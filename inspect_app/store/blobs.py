@@ -4,7 +4,6 @@ Written to a temporary name, fsync, rename, fsync of the folder: after any crash
 whole or not there.
 """
 
-import errno
 import hashlib
 import os
 import tempfile
@@ -13,19 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from inspect_app.rules.refusals import NoRoom
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
-
-
-@contextmanager
-def _noticing_a_full_disk() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise NoRoom from error
-        raise
+from inspect_app.rules.refusals import NotFound
+from inspect_app.store.room import noticing_no_room
 
 
 def sync_folder(folder: Path) -> None:
@@ -55,16 +43,30 @@ class BlobFolder:
         return self.path(sha256).is_file()
 
     def read(self, sha256: str) -> bytes:
-        """Read the bytes whole."""
-        return self.path(sha256).read_bytes()
+        """Read the bytes whole. Raises NotFound for what is missing, or is not what it was."""
+        try:
+            content = self.path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("file_missing") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise NotFound("file_damaged")
+        return content
+
+    def is_whole(self, sha256: str) -> bool:
+        """Tell whether the bytes are here and are those that the hash names."""
+        try:
+            with self.path(sha256).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except FileNotFoundError:
+            return False
 
     def put(self, content: bytes) -> str:
-        """Keep the bytes; return their hash. Raises NoRoom when the disk is full or read-only."""
+        """Keep the bytes; return their hash. Raises NoRoom, or Unavailable (read-only)."""
         sha256 = hashlib.sha256(content).hexdigest()
         target = self.path(sha256)
-        if target.is_file():
+        if self.is_whole(sha256):
             return sha256
-        with _noticing_a_full_disk():
+        with noticing_no_room():
             target.parent.mkdir(parents=True, exist_ok=True)
             self._write(target, content)
         return sha256
@@ -85,14 +87,14 @@ class BlobFolder:
     @contextmanager
     def incoming(self) -> Iterator["IncomingBlob"]:
         """Take bytes in piece by piece; what is not kept by the end is gone."""
-        with _noticing_a_full_disk():
+        with noticing_no_room():
             folder = self.root / "blobs"
             folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=folder, prefix=".")
         path = Path(name)
         try:
             # Closing writes what is still buffered, once more and in vain on a full disk.
-            with _noticing_a_full_disk(), os.fdopen(handle, "wb") as file:
+            with noticing_no_room(), os.fdopen(handle, "wb") as file:
                 yield IncomingBlob(self, path, file)
         finally:
             path.unlink(missing_ok=True)
@@ -130,22 +132,25 @@ class IncomingBlob:
 
     def write(self, piece: bytes) -> None:
         """Take the next piece. Raises NoRoom."""
-        with _noticing_a_full_disk():
+        with noticing_no_room():
             self._file.write(piece)
         self._digest.update(piece)
         self.size += len(piece)
 
     def flush(self) -> None:
         """Let a reader of ``path`` see everything that has come."""
-        with _noticing_a_full_disk():
+        with noticing_no_room():
             self._file.flush()
 
     def keep(self) -> None:
-        """Move the whole to its place: fsync, rename, fsync of the folder. Raises NoRoom."""
+        """Move the whole to its place: fsync, rename, fsync of the folder. Raises as `put`.
+
+        What lies there damaged is replaced.
+        """
         target = self._store.path(self.sha256)
-        if target.is_file():
+        if self._store.is_whole(self.sha256):
             return
-        with _noticing_a_full_disk():
+        with noticing_no_room():
             self._file.flush()
             os.fsync(self._file.fileno())
             target.parent.mkdir(parents=True, exist_ok=True)

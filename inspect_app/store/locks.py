@@ -5,12 +5,17 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import sqlalchemy as sa
 from flask import current_app
 
 from inspect_app.rules.refusals import Busy
 from inspect_app.store.base import db
+from inspect_app.store.room import noticing_no_room
+
+AS_A_PARENT = {"key_share": True}
+"""How to lock a row that others refer to: a new row that refers to it does not wait for it."""
 
 # Two names may share a slot: one of them is then told to try again, which it does anyway.
 SLOTS = 4096
@@ -42,11 +47,16 @@ def held(name: str) -> Iterator[None]:
             finally:
                 connection.scalar(sa.select(sa.func.pg_advisory_unlock(slot)))
         return
-    folder = Path(current_app.config["INSTANCE"]) / "locks"
-    folder.mkdir(exist_ok=True)
-    with (folder / str(slot % SLOTS)).open("a") as file:
+    with _file(slot % SLOTS) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Busy from error
         yield  # closing the file lets go of the lock, as does the death of the process
+
+
+def _file(slot: int) -> IO[str]:
+    folder = Path(current_app.config["INSTANCE"]) / "locks"
+    with noticing_no_room():
+        folder.mkdir(exist_ok=True)
+        return (folder / str(slot)).open("a")

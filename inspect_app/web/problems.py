@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from inspect_app.rules import refusals
 from inspect_app.services.sign_in import TooManyAttempts, WrongPassword
-from inspect_app.store.room import noticing_no_room
+from inspect_app.store.base import db
+from inspect_app.store.room import refusal_of
 from inspect_app.web.wording import refusal_words, words
 
 STATUS: dict[type[refusals.Refusal], int] = {
@@ -20,6 +22,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.NotFound: 404,
     refusals.Busy: 423,
     refusals.NoRoom: 507,
+    refusals.Unavailable: 503,
     refusals.TooBig: 413,
     refusals.UnsupportedType: 415,
     TooManyAttempts: 429,
@@ -110,23 +113,27 @@ def http_answer(error: HTTPException) -> Answer:
     return render_template("error.html", title=title, errors={}), status, headers
 
 
-def database_answer(error: DBAPIError) -> Answer:
-    """Answer a full disk or a locked database as what it is, whatever deed it stopped.
+def storage_answer(error: DBAPIError | PoolTimeout | OSError) -> Answer:
+    """Answer a full disk or a database that is gone as what it is, whatever deed it stopped.
 
     PostgreSQL takes no NUL in a text, wherever it was typed: that is the sender's to mend.
     """
     if isinstance(error, DataError):
         current_app.logger.warning("What was sent is nothing to keep", exc_info=error)
         return http_answer(BadRequest())
-    try:
-        with noticing_no_room():
-            raise error
-    except refusals.Refusal as refusal:
-        return refusal_answer(refusal)
+    refusal = refusal_of(error)
+    if refusal is None:
+        raise error
+    current_app.logger.error("%s: %s", refusal.code, getattr(error, "orig", error))
+    db.session.rollback()
+    if refusal.code == "unavailable":
+        g.person = None  # nobody can be asked who it is: the page is a stranger's
+    return refusal_answer(refusal)
 
 
 def register(app: Flask) -> None:
     """Hang the handlers in."""
     app.register_error_handler(refusals.Refusal, refusal_answer)
     app.register_error_handler(HTTPException, http_answer)
-    app.register_error_handler(DBAPIError, database_answer)
+    for kind in (DBAPIError, PoolTimeout, OSError):
+        app.register_error_handler(kind, storage_answer)

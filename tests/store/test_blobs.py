@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inspect_app.rules.refusals import NoRoom
+from inspect_app.rules.refusals import NoRoom, Refusal, Unavailable
 from inspect_app.store.blobs import BlobFolder
 
 
@@ -26,16 +26,24 @@ def test_a_name_that_is_no_hash_is_refused(tmp_path: Path, name: str) -> None:
         BlobFolder(tmp_path).path(name)
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.ENOSPC, NoRoom),
+        (errno.EDQUOT, NoRoom),
+        (errno.EFBIG, NoRoom),
+        (errno.EROFS, Unavailable),
+    ],
+)
 def test_a_full_disk_is_refused_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[Refusal]
 ) -> None:
     def full(_handle: int) -> None:
         raise OSError(number, "no room")
 
     store = BlobFolder(tmp_path)
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(NoRoom):
+    with pytest.raises(kind):
         store.put(b"photo")
     assert list(store.hashes()) == []
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]

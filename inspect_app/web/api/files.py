@@ -45,8 +45,7 @@ def put(sha256: str) -> ResponseReturnValue:
 def show(sha256: str) -> ResponseReturnValue:
     """Serve the bytes as they came; HEAD tells whether they are here."""
     row = evidence.file_of_office(sha256, me().office_id)
-    if not blobs().has(sha256):
-        raise NotFound
+    _require_bytes(row)
     inline = "inline" in request.args and row.media_type in INLINE
     answer = send_file(
         blobs().path(sha256),
@@ -57,6 +56,15 @@ def show(sha256: str) -> ResponseReturnValue:
         etag=sha256,
     )
     return _for_ever(answer, sandboxed=row.media_type != "application/pdf")
+
+
+def _require_bytes(row: EvidenceFile) -> None:
+    """Refuse what the disk has lost, or cut off; a sender that asks then sends it again."""
+    path = blobs().path(row.sha256)
+    if not path.is_file():
+        raise NotFound("file_missing")
+    if path.stat().st_size != row.size:
+        raise NotFound("file_damaged")
 
 
 @api.get("/<sha256:sha256>/preview")

@@ -9,6 +9,10 @@ WORDS = {
     "not_found": _l("There is nothing here, or it is not yours to see."),
     "busy": _l("This is being stored right now. Please try again in a moment."),
     "no_room": _l("The server has no room left. Nothing was lost; tell an administrator."),
+    "unavailable": _l("The database does not answer just now. Nothing was lost; try again soon."),
+    "read_only": _l("The server can be read, but nothing can be stored just now. Try again soon."),
+    "file_missing": _l("The bytes of this file are not in the store. Tell an administrator."),
+    "file_damaged": _l("The bytes of this file are damaged in the store. Tell an administrator."),
     "no_such_part": _l("The file has no such part."),
     "too_big": _l("This is larger than %(limit)s can be. Nothing was stored."),
     "unsupported_type": _l(
