@@ -94,7 +94,7 @@ def _somebody(instance: Instance) -> dict[str, Any]:
 def _register(instance: Instance, one: dict[str, Any]) -> Iterator[Asked]:
     path = "/api/v1/institutions"
     yield Asked("institutions", path)
-    yield Asked("institutions_second_page", path, {"cursor": _cursor(instance, path)})
+    yield Asked("institutions_second_page", path, _second_page(instance, path))
     yield Asked("institutions_sector", path, {"sector": "arts", "kind": "licensed"})
     yield Asked("institutions_district", path, {"district": one["district"]})
     for name, q in (
@@ -113,8 +113,10 @@ def _register(instance: Instance, one: dict[str, Any]) -> Iterator[Asked]:
     yield Asked("institutions_page_search", "/institutions/", {"q": "启明"})
 
 
-def _cursor(instance: Instance, path: str) -> str:
-    return str(json.loads(Visitor(instance).get(path))["next"])
+def _second_page(instance: Instance, path: str) -> dict[str, str]:
+    """Where the second page begins; the first one again where it holds all."""
+    following = json.loads(Visitor(instance).get(path))["next"]
+    return {"cursor": following} if following else {}
 
 
 def _desk(instance: Instance, one: dict[str, Any]) -> Iterator[Asked]:

@@ -53,7 +53,7 @@ class Stand:
 
     def rounds(self, usual: int) -> int:
         """How many rounds to take."""
-        return 2 if self.quick else usual
+        return 1 if self.quick else usual
 
 
 class Visitor:
