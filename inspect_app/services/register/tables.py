@@ -2,6 +2,7 @@
 
 from inspect_app.services.register.sheets import MAX_BYTES, RegisterFileError, Sheet
 from inspect_app.services.register.text_files import read_text_file
+from inspect_app.services.register.workbook_process import read_workbook_apart
 
 
 def read_tables(content: bytes) -> list[Sheet]:
@@ -15,9 +16,7 @@ def read_tables(content: bytes) -> list[Sheet]:
     if len(content) > MAX_BYTES:
         raise RegisterFileError("file_too_big", megabytes=MAX_BYTES // 2**20)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
-        from inspect_app.services.register.workbooks import read_workbook  # loads a Rust library
-
-        return read_workbook(content)
+        return read_workbook_apart(content)
     if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise RegisterFileError("file_html")
     return [read_text_file(content)]

@@ -31,7 +31,8 @@ def read_text_file(content: bytes) -> Sheet:
     text = decode(content)
     if not text.strip():
         raise RegisterFileError("file_empty")
-    return Sheet("", bounded(_records(text, delimiter_of(text))))
+    rows = bounded(_records(text, delimiter_of(text)))
+    return Sheet("", rows, height=text.count("\n") + 1)
 
 
 def decode(content: bytes) -> str:

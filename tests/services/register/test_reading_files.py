@@ -256,3 +256,14 @@ def test_a_file_that_is_no_register_is_refused_with_its_reason(content, code):
 def test_a_lone_address_is_a_row_without_a_name_not_a_group():
     found = read("机构名称,地址\n甲,东路\n,西路\n").rows
     assert [row.refusal and row.refusal.code for row in found] == [None, "no_name"]
+
+
+def test_a_sheet_laid_out_too_large_ends_the_reader_and_nothing_else(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wide = with_part("xl/worksheets/sheet1.xml", b'r="A2"', b'r="XFD250000"')
+    with pytest.raises(RegisterFileError) as error:
+        read_tables(wide)
+    assert error.value.code == "file_unpacks_too_big"
+    assert "reading a workbook ended with" in caplog.text
+    assert list(read_tables(workbook([["机构名称"], ["甲"]]))[0].rows) == [["机构名称"], ["甲"]]
