@@ -13,16 +13,16 @@ from flask_babel import gettext as _
 from inspect_app.rules.refusals import Conflict, NotFound
 from inspect_app.services.job_running import new_runner, run_at_once
 from inspect_app.services.register import imports
-from inspect_app.services.register.kept_previews import ROWS_A_PAGE, KeptPreview
+from inspect_app.services.register.choices import choose as choose_institutions
 from inspect_app.services.register.sheets import MAX_BYTES, RegisterFileError
 from inspect_app.store.job import Job
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now
 from inspect_app.web.import_words import progress_words, reason_words, state_words
 from inspect_app.web.reach import import_of_my_office
+from inspect_app.web.register_choices import said_in
+from inspect_app.web.register_preview import preview_page
 from inspect_app.web.wording import refusal_words
-from inspect_app.web.wording.institutions import HOW, OUTCOMES, PASSED_OVER
-from inspect_app.web.wording.register import FIELDS, reason_text
 
 pages = Blueprint("register", __name__, url_prefix="/institutions/import")
 
@@ -97,6 +97,20 @@ def _confirmed(job: Job) -> ResponseReturnValue:
     return redirect(url_for("institutions.index"))
 
 
+@pages.post("/<uuid:import_id>/choices")
+@needs("register")
+def choose(import_id: UUID) -> ResponseReturnValue:
+    """Keep what was said about doubtful rows, and go on with the next ones."""
+    job = import_of_my_office(import_id)
+    try:
+        choose_institutions(me(), job.payload["file"], said_in(request.form), now())
+    except Conflict as conflict:
+        flash(refusal_words(conflict), "warn")
+    wanted = request.args.get("outcome")
+    place = url_for("register.show", import_id=job.uuid, outcome=wanted, _anchor="asked")
+    return redirect(place)
+
+
 @pages.post("/<uuid:import_id>/comparison")
 @needs("register")
 def compare(import_id: UUID) -> ResponseReturnValue:
@@ -134,7 +148,7 @@ def _ask_page(refusal: str) -> str:
 def _page(job: Job) -> str:
     if job.state == "done" and job.kind == imports.READ:
         try:
-            return _preview_page(job, imports.preview_of(job))
+            return preview_page(job, imports.preview_of(job))
         except NotFound:
             return _run_page(job, _("The preview is no longer kept. Compare the file again."))
     return _run_page(job, reason_words(job) if job.state == "failed" else "")
@@ -154,27 +168,3 @@ def _done_words(job: Job) -> str:
     counts = job.outcome["counts"]
     words = _("Imported: %(new)s new, %(changed)s changed, %(same)s as they were.", **counts)
     return str(words)
-
-
-def _preview_page(job: Job, kept: KeptPreview) -> str:
-    wanted = request.args.get("outcome", "")
-    start = request.args.get("start", "0")
-    first = int(start) if start.isascii() and start.isdigit() and len(start) < 8 else 0
-    first -= first % ROWS_A_PAGE
-    return render_template(
-        "institutions/preview.html",
-        job=job,
-        plan=kept.overview.plan,
-        counts=kept.overview.counts,
-        rows=kept.rows(wanted, first),
-        first=first,
-        total=kept.overview.totals.get(wanted, 0),
-        step=ROWS_A_PAGE,
-        wanted=wanted,
-        outcomes=OUTCOMES,
-        how=HOW,
-        passed_over=PASSED_OVER,
-        fields=FIELDS,
-        reason_text=reason_text,
-        seen=imports.seen_of(job),
-    )

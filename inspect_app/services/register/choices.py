@@ -78,7 +78,8 @@ def _refuse_taken(of_file: dict[str, object], ids: dict[UUID, int], wanted: list
 
 def _ids(office_id: int, uuids: set[UUID]) -> dict[UUID, int]:
     query = sa.select(Institution.uuid, Institution.id).filter_by(office_id=office_id)
-    found = dict(db.session.execute(query.where(Institution.uuid.in_(uuids))).tuples().all())
+    rows = db.session.execute(query.where(Institution.uuid.in_(uuids)))
+    found = {uuid: identity for uuid, identity in rows}  # noqa: C416 - dict() knows no Row
     if found.keys() != uuids:
         raise NotFound
     return found

@@ -1,8 +1,12 @@
 """Words about the register: its files, and why a row is refused or doubtful."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
+
+from inspect_app.web.wording.days import day
+from inspect_app.web.wording.vocabulary import VOCABULARY, word, word_list
 
 WORDS = {
     "file_empty": _l("The file is empty."),
@@ -106,6 +110,35 @@ FIELDS = {
     "closed_on": _l("Closed on"),
     "uuid": _l("Id in this system"),
 }
+
+
+CHANGES = {
+    "renamed": (_l("Renamed"), "info", "pencil"),
+    "moved": (_l("Moved"), "info", "pin"),
+    "renamed_and_moved": (_l("Renamed and moved"), "info", "pin"),
+    "readdressed": (_l("Address rewritten"), "", "pencil"),
+    "details": (_l("Details changed"), "", "pencil"),
+    "closed": (_l("Closed"), "warn", "cross"),
+    "reopened": (_l("Open again"), "warn", "history"),
+}
+LEFT_SHEETS = {
+    "no_headings": _l("no row of headings"),
+    "summary": _l("counts institutions, lists none"),
+    "no_rows": _l("headings, but no institution below them"),
+    "empty": _l("empty"),
+    "hidden": _l("hidden"),
+}
+
+
+def fact_words(field: str, value: object) -> str:
+    """Word one fact for the reader: a day, words of the vocabulary, or as it stands."""
+    if value is None or value in ("", []):
+        return "—"
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, list):
+        return word_list(field, value)
+    return word(field, str(value)) if field in VOCABULARY else str(value)
 
 
 def reason_text(code: str, params: Mapping[str, object]) -> str:
