@@ -12,6 +12,8 @@ from werkzeug.routing import Rule
 
 from inspect_app.rules.catalogue import catalogue
 from inspect_app.services import drafts, people
+from inspect_app.services.institutions import By, create_institution
+from inspect_app.services.merges import NewMerge, merge
 from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceHolder
 from inspect_app.store.institution import Institution
@@ -83,6 +85,10 @@ def make_world(app: Flask, now: datetime) -> World:
 def _finders(world: World, now: datetime) -> dict[str, Callable[[], Value]]:
     return {
         "institution_id": lambda: _first(sa.select(Institution.uuid).order_by(Institution.id)),
+        "other_id": lambda: _first(
+            sa.select(Institution.uuid).filter_by(kind="licensed").order_by(Institution.id.desc())
+        ),
+        "merge_id": lambda: _merged(now),
         "visit": lambda: _first(sa.select(Visit.uuid).where(Visit.violations.any())),
         "notice": lambda: _first(sa.select(Notice.uuid).filter_by(state="reported")),
         "draft": lambda: _draft(now),
@@ -113,6 +119,18 @@ def _token(login: str, now: datetime) -> str:
     person = people.person_by_login(login)
     assert person is not None
     return people.new_token(person, now)
+
+
+def _merged(now: datetime) -> UUID:
+    """Two entries of the demo's office that were made for this, one gone into the other."""
+    director = people.person_by_login("zhao")
+    assert director is not None
+    by = By(director, director.office, now)
+    kept, gone = (
+        create_institution({"name": name, "kind": "unlicensed"}, by)
+        for name in ("望湖晚托", "望湖晚托班")
+    )
+    return merge(NewMerge(kept, gone, (), "同一处场所"), by).uuid
 
 
 def _draft(now: datetime) -> UUID:

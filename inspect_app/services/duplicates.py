@@ -30,8 +30,6 @@ ENOUGH = 4
 CROWD = 12
 _BATCH = 500
 
-Place = tuple[int, int, int]
-"""(weight, lower id, higher id) of the pair after which a page begins."""
 _COLUMNS = tuple(
     getattr(Institution, name)
     for name in (
@@ -149,7 +147,8 @@ class Pair:
     weight: int
 
     @property
-    def place(self) -> Place:
+    def place(self) -> tuple[int, int, int]:
+        """The key of the list: weight, lower id, higher id."""
         return self.weight, self.one.id, self.two.id
 
 
@@ -183,8 +182,14 @@ def duplicates_of(row: Institution) -> list[Pair]:
     return _worth_a_look(row.office_id, pairs, _entries({row.id, *others}))
 
 
-def after(pairs: Sequence[Pair], place: Place | None, limit: int) -> list[Pair]:
-    """The page after a place, and one more to tell of a next page."""
+def pair_of(one: Institution, two: Institution) -> Pair:
+    """Weigh two entries, offered or not."""
+    entries = _entries((one.id, two.id))
+    return judged(entries[one.id], entries[two.id])
+
+
+def after(pairs: Sequence[Pair], place: Sequence[int] | None, limit: int) -> list[Pair]:
+    """The page after a pair's `place`, and one more to tell of a next page."""
     if place is None:
         return list(pairs[: limit + 1])
     weight, low, high = place

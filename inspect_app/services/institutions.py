@@ -92,12 +92,6 @@ def close_institution(row: Institution, on: date, by: By) -> None:
     edit_institution(row, {"closed_on": on}, by)
 
 
-def history_of(row: Institution) -> list[InstitutionRevision]:
-    """Every revision, the latest first."""
-    query = db.select(InstitutionRevision).filter_by(institution_id=row.id)
-    return list(db.session.scalars(query.order_by(InstitutionRevision.id.desc())))
-
-
 def _check(facts: Facts, office: Office, *, new: bool) -> None:
     problems: Problems = {}
     for name, value in facts.items():

@@ -4,7 +4,7 @@ The absorbed entry stays to be read, out of the register; its cases go to the su
 alone. The merge keeps which rows went and which facts changed, so that undoing is exact.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -109,6 +109,15 @@ def require_undoable(row: InstitutionMerge) -> None:
             raise Conflict("later_merge_first", name=later.absorbed.name)
 
 
+def undoable(row: InstitutionMerge) -> Conflict | None:
+    """What stands in the way of undoing, if anything."""
+    try:
+        require_undoable(row)
+    except Conflict as refusal:
+        return refusal
+    return None
+
+
 def changed_since(row: InstitutionMerge) -> tuple[str, ...]:
     """Groups that the merge changed at the survivor and that were changed again since."""
     return tuple(
@@ -129,6 +138,14 @@ def merge_by_uuid(uuid: UUID, office_id: int) -> InstitutionMerge:
     if found is None:
         raise NotFound
     return found
+
+
+def merges_of(office_id: int, before_id: int, limit: int) -> Sequence[InstitutionMerge]:
+    """An office's merges, the newest first; one more than ``limit`` tells of a next page."""
+    query = sa.select(InstitutionMerge).filter_by(office_id=office_id)
+    if before_id:
+        query = query.where(InstitutionMerge.id < before_id)
+    return db.session.scalars(query.order_by(InstitutionMerge.id.desc()).limit(limit + 1)).all()
 
 
 def _checked(reason: str) -> str:

@@ -59,7 +59,8 @@ def revisions_of(visit: Visit) -> list[Visit]:
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.institution:
-        found.append(Visit.institution.has(Institution.uuid == wanted.institution))
+        place = db.session.scalar(sa.select(Institution).filter_by(uuid=wanted.institution))
+        found.append(sa.false() if place is None else Visit.institution_id == place.standing.id)
     if wanted.first_day:
         found.append(Visit.visited_on >= wanted.first_day)
     if wanted.last_day:

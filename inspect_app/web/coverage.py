@@ -21,7 +21,7 @@ from inspect_app.web.arguments import choice_argument, day_argument
 from inspect_app.web.clock import now, today
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.problems import worded_errors
-from inspect_app.web.reach import institution_in_my_district
+from inspect_app.web.reach import institution_to_work_on
 from inspect_app.web.wording.coverage import percent, row_label
 
 pages = Blueprint("coverage", __name__, url_prefix="/coverage")
@@ -55,7 +55,7 @@ def show() -> ResponseReturnValue:
 def ask_excuse(institution_id: UUID) -> ResponseReturnValue:
     """Ask why and for which days an institution need not be visited."""
     period = _wanted_scope().period
-    institution = institution_in_my_district(institution_id)
+    institution = institution_to_work_on(institution_id)
     form = ExcuseForm(first_day=period.first, last_day=period.last)
     return render_template("coverage/excuse.html", form=form, institution=institution)
 
@@ -64,7 +64,7 @@ def ask_excuse(institution_id: UUID) -> ResponseReturnValue:
 @needs("decide")
 def add_excuse(institution_id: UUID) -> ResponseReturnValue:
     """Keep the excuse and go back to the period."""
-    institution, form = institution_in_my_district(institution_id), ExcuseForm()
+    institution, form = institution_to_work_on(institution_id), ExcuseForm()
     if form.validate_on_submit():
         first, last = form.first_day.data, form.last_day.data
         try:

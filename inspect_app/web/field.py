@@ -21,7 +21,7 @@ from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now, today
 from inspect_app.web.problems import status_of
 from inspect_app.web.reach import (
-    institution_in_my_district,
+    institution_to_work_on,
     notice_of_my_office,
     visit_of_my_office,
 )
@@ -91,7 +91,7 @@ def _beginning(given: Any) -> drafts.Beginning:
     notice = notice_of_my_office(_id(given["recheck_of"])) if given.get("recheck_of") else None
     institution = notice.visit.institution if notice else None
     if given.get("institution"):
-        institution = institution_in_my_district(_id(given["institution"]))
+        institution = institution_to_work_on(_id(given["institution"]))
     offered = checklists_for(institution)
     wanted = next((each for each in offered if each.id == given.get("checklist")), offered[0])
     source = given.get("source", "")

@@ -41,7 +41,12 @@ def institution_document(row: Institution) -> dict[str, Any]:
     """Write everything the register says."""
     facts = {name: getattr(row, name) for name in FACTS}
     plain = {n: v.isoformat() if isinstance(v, date) else v for n, v in facts.items()}
-    return {"id": str(row.uuid), **plain, "updated_at": row.updated_at.isoformat()}
+    return {
+        "id": str(row.uuid),
+        **plain,
+        "updated_at": row.updated_at.isoformat(),
+        "merged_into": None if row.stands else str(row.standing.uuid),
+    }
 
 
 def facts_of(body: object) -> dict[str, Fact]:

@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 from forms.institution import InstitutionForm
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid, NotFound
+from inspect_app.rules.roles import may
 from inspect_app.services.institution_export import FORMATS, export_institutions
 from inspect_app.services.institution_file import file_of, last_visit_days
+from inspect_app.services.institution_history import history_of
 from inspect_app.services.institution_search import search_institutions
 from inspect_app.services.institutions import (
     By,
     create_institution,
     edit_institution,
-    history_of,
 )
 from inspect_app.services.visit_history import history_of as visits_in_short
 from inspect_app.services.visit_history import open_by_institution, visits_this_year
@@ -85,7 +86,7 @@ def show(institution_id: UUID) -> ResponseReturnValue:
         today=today(),
         fields=FIELDS,
         sources=SOURCES,
-        mine=row.office_id == me().office_id,
+        keeps=row.office_id == me().office_id and may(me().role, "register"),
     )
 
 

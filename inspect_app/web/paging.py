@@ -30,6 +30,16 @@ class Page:
         raise Invalid({"cursor": [("bad_cursor", {})]})
 
 
+def numbers_after(page: Page, count: int) -> tuple[int, ...] | None:
+    """The key of a list in order of several whole numbers. Raises Invalid for another list's."""
+    if page.after is None:
+        return None
+    key = [each for each in page.after if isinstance(each, int) and not isinstance(each, bool)]
+    if len(key) != count or len(page.after) != count or any(abs(each) >= 2**63 for each in key):
+        raise Invalid({"cursor": [("bad_cursor", {})]})
+    return tuple(key)
+
+
 def wanted_page(default: int = DEFAULT, most: int = MOST) -> Page:
     """Read ``limit`` and ``cursor`` of the request. Raises Invalid."""
     text = request.args.get("limit", str(default))

@@ -30,12 +30,25 @@ def institution_in_my_district(uuid: UUID) -> Institution:
     return found
 
 
-def institution_of_my_office(uuid: UUID) -> Institution:
-    """Load an institution whose entry my office keeps, to change it."""
+def entry_of_my_office(uuid: UUID) -> Institution:
+    """Load an entry that my office keeps, be it merged into another or not."""
     found = institution_in_my_district(uuid)
     if found.office_id != me().office_id:
         raise Forbidden
     return found
+
+
+def institution_of_my_office(uuid: UUID) -> Institution:
+    """Load an institution whose entry my office keeps, to change it.
+
+    The id of an entry that was merged leads to where its cases are now.
+    """
+    return entry_of_my_office(uuid).standing
+
+
+def institution_to_work_on(uuid: UUID) -> Institution:
+    """Load an institution I may read, to add a case to it: a merged one leads on."""
+    return institution_in_my_district(uuid).standing
 
 
 def office_i_may_add_to() -> Office:

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from inspect_app.services import audit
-from inspect_app.services.institutions import By, create_institution, history_of
+from inspect_app.services.institution_history import history_of
+from inspect_app.services.institutions import By, create_institution
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution, InstitutionRevision
 from tests.cast import NOW, Cast, Client
@@ -90,7 +91,7 @@ def test_an_inspector_adds_a_site_found_on_the_way(lin: Client, cast: Cast) -> N
     assert lin.get(answer.headers["Location"]).json["id"] == answer.json["id"]
     assert names(lin, "q=五零一") == ["三单元五零一家教点"]
     row = db.session.scalars(sa.select(Institution).filter_by(name="三单元五零一家教点")).one()
-    assert history_of(row)[0].source == "found"
+    assert history_of(row)[0].what == "found"
     assert audit.verify()[1] is None
 
 
