@@ -4,11 +4,18 @@ The phone computes the same hash; `tests/vectors/canonical.json` pins both.
 """
 
 import hashlib
+import json
 import math
+import re
 from collections.abc import Mapping
 from json.encoder import encode_basestring
 
-_LARGEST_EXACT = 2**53
+LARGEST_EXACT = 2**53
+_PLAIN = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+_OTHER_NUMBER = re.compile(r"(?:^|[\[,:])-?(?:[0-9]{16}|[0-9.]+e|[0-9]+\.0(?:$|[\],}]))")
+"""A number that ECMAScript writes otherwise than Python: 1e+16, 12.0, -0.0, beyond 2**53."""
 
 
 class NotCanonical(ValueError):  # noqa: N818 - what was sent is wrong, not the program
@@ -17,6 +24,23 @@ class NotCanonical(ValueError):  # noqa: N818 - what was sent is wrong, not the 
 
 def canonical_json(value: object) -> str:
     """Serialise with keys in UTF-16 order, ECMAScript numbers, no spaces."""
+    return _plain_json(value) or _written_out(value)
+
+
+def _plain_json(value: object) -> str:
+    """Serialise by the standard library, ten times as fast; "" where its rules may differ.
+
+    They differ for some numbers, and for the order of keys with characters beyond U+FFFF.
+    """
+    try:
+        text = _PLAIN.encode(value)
+        has_wide_characters = len(text.encode("utf-16-le")) > 2 * len(text)
+    except (TypeError, ValueError):
+        return ""
+    return "" if has_wide_characters or _OTHER_NUMBER.search(text) else text
+
+
+def _written_out(value: object) -> str:
     if value is None or isinstance(value, bool):
         return "null" if value is None else ("true" if value else "false")
     if isinstance(value, str):
@@ -25,9 +49,9 @@ def canonical_json(value: object) -> str:
         return _number(value)
     if isinstance(value, Mapping):
         pairs = sorted(value.items(), key=lambda pair: pair[0].encode("utf-16-be", "surrogatepass"))
-        return "{" + ",".join(f"{_string(k)}:{canonical_json(v)}" for k, v in pairs) + "}"
+        return "{" + ",".join(f"{_string(k)}:{_written_out(v)}" for k, v in pairs) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ",".join(canonical_json(item) for item in value) + "]"
+        return "[" + ",".join(_written_out(item) for item in value) + "]"
     raise NotCanonical(f"{type(value).__name__} has no place in JSON")
 
 
@@ -48,7 +72,7 @@ def _string(text: str) -> str:
 def _number(number: float) -> str:
     """Write as ECMAScript's Number::toString does (RFC 8785 §3.2.2.3)."""
     if isinstance(number, int):
-        if abs(number) <= _LARGEST_EXACT:
+        if abs(number) <= LARGEST_EXACT:
             return str(number)
         number = float(number)
     if not math.isfinite(number):

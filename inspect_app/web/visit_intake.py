@@ -12,7 +12,7 @@ from flask import abort
 
 from forms.visit import report_of
 from forms.visit_document import problems
-from inspect_app.rules.canonical import NotCanonical, canonical_json
+from inspect_app.rules.canonical import LARGEST_EXACT, NotCanonical, canonical_json
 from inspect_app.rules.refusals import Invalid, NotFound
 from inspect_app.services import quarantine
 from inspect_app.services.visit_rows import Incoming
@@ -98,7 +98,16 @@ def _parsed(text: str) -> tuple[Any, list[str]]:
                 seen.add(key)
         return found
 
-    return json.loads(text, object_pairs_hook=unique, parse_constant=_no_constant), doubled
+    document = json.loads(
+        text, object_pairs_hook=unique, parse_constant=_no_constant, parse_float=_number
+    )
+    return document, doubled
+
+
+def _number(text: str) -> float:
+    """JSON has one kind of number: 12.0 is 12, as its canonical form says."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) <= LARGEST_EXACT else number
 
 
 def _no_constant(name: str) -> Any:
