@@ -1,12 +1,15 @@
 """A small language for the shape of a JSON document: which keys, of which kinds, how long.
 
-One description serves two readers: the strict check of what came in (`problems`), and the codec
-between a document and flat form fields (`forms.visit_codec`).
+One description serves two readers: the strict check of what came in (each shape's `read`), and the
+codec between a document and flat form fields (`forms.visit_codec`).
+
+`read` walks a document once. It notes every problem by its path and gives the part in its normal
+form: without what says nothing (null, blank optional texts, empty lists and objects).
 """
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,11 +17,26 @@ from typing import Any
 from inspect_app.rules.sound_text import is_sound, shown
 
 Problem = tuple[str, Mapping[str, object]]
-Found = tuple[str, Problem]
-"""A path like ``violations.0.due`` and what is wrong there."""
+Problems = dict[str, list[Problem]]
+"""What is wrong, by a path like ``violations.0.due``."""
 
 CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
+
+
+def note(problems: Problems, path: str, code: str, **params: object) -> None:
+    """Note what is wrong at a path."""
+    problems.setdefault(path, []).append((code, params))
+
+
+def below(path: str, key: str | int) -> str:
+    """Name what stands below a path."""
+    return f"{path}.{key}" if path else str(key)
+
+
+def says_something(value: Any) -> bool:
+    """Tell a value from null, "", [] and {}; false and 0 do say something."""
+    return bool(value) or value == 0
 
 
 @dataclass(frozen=True)
@@ -28,6 +46,17 @@ class Text:
     most: int = 200
     needed: bool = False
 
+    def read(self, value: Any, path: str, problems: Problems) -> Any:
+        if not isinstance(value, str):
+            note(problems, path, "wrong_type", expected="text")
+        elif len(value) > self.most:
+            note(problems, path, "too_long", limit=self.most)
+        elif not is_sound(value):
+            note(problems, path, "bad_characters")
+        elif self.needed and not value.strip():
+            note(problems, path, "required")
+        return value
+
 
 @dataclass(frozen=True)
 class Number:
@@ -35,27 +64,54 @@ class Number:
 
     whole: bool = False
 
+    def read(self, value: Any, path: str, problems: Problems) -> Any:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            note(problems, path, "wrong_type", expected="number")
+        elif abs(value) > 2**53 or not math.isfinite(value):
+            note(problems, path, "out_of_range")
+        elif self.whole and value != int(value):
+            note(problems, path, "wrong_type", expected="whole number")
+        return value
+
 
 @dataclass(frozen=True)
 class Flag:
     """True or false."""
+
+    def read(self, value: Any, path: str, problems: Problems) -> Any:
+        if not isinstance(value, bool):
+            note(problems, path, "wrong_type", expected="true or false")
+        return value
 
 
 @dataclass(frozen=True)
 class Measured:
     """A number, or a text that is none (a time of day)."""
 
+    def read(self, value: Any, path: str, problems: Problems) -> Any:
+        if not isinstance(value, str):
+            return _NUMBER.read(value, path, problems)
+        if NUMBER.fullmatch(value.strip()):
+            note(problems, path, "wrong_type", expected="number")
+        return _SAID.read(value, path, problems)
+
 
 @dataclass(frozen=True)
 class TextOrTexts:
     """One text, or a list of texts."""
 
-    most: int = 5000
+    def read(self, value: Any, path: str, problems: Problems) -> Any:
+        if isinstance(value, list):
+            return _LIST.read(value, path, problems)
+        return _LONG.read(value, path, problems)
 
 
 @dataclass(frozen=True)
 class HashOrFlag:
     """A file's hash, or just true."""
+
+    def read(self, value: Any, path: str, problems: Problems) -> Any:
+        return value if isinstance(value, bool) else _HASH.read(value, path, problems)
 
 
 @dataclass(frozen=True)
@@ -66,6 +122,34 @@ class ListOf:
     most: int = 200
     by: str = ""
 
+    def read(self, value: Any, path: str, problems: Problems) -> Any:
+        if not isinstance(value, list):
+            note(problems, path, "wrong_type", expected="list")
+            return value
+        if len(value) > self.most:
+            note(problems, path, "too_many", limit=self.most)
+            return value
+        parts = [
+            self.each.read(part, f"{path}.{place}", problems) for place, part in enumerate(value)
+        ]
+        if not self.by:
+            return [part for part in parts if says_something(part)]
+        self._check_keys(value, path, problems)
+        # The key alone says nothing.
+        return [part for part in parts if not isinstance(part, dict) or len(part) > 1]
+
+    def _check_keys(self, value: list[Any], path: str, problems: Problems) -> None:
+        seen = set[str]()
+        for place, part in enumerate(value):
+            key = part.get(self.by) if isinstance(part, dict) else None
+            if not isinstance(key, str):
+                continue
+            if not CODE.fullmatch(key):
+                note(problems, f"{path}.{place}.{self.by}", "not_a_code")
+            elif key in seen:
+                note(problems, f"{path}.{place}.{self.by}", "stands_twice", value=key)
+            seen.add(key)
+
 
 @dataclass(frozen=True)
 class MapOf:
@@ -73,6 +157,21 @@ class MapOf:
 
     each: "Shape"
     most: int = 50
+
+    def read(self, value: Any, path: str, problems: Problems) -> Any:
+        if not isinstance(value, dict):
+            note(problems, path, "wrong_type", expected="object")
+            return value
+        if len(value) > self.most:
+            note(problems, path, "too_many", limit=self.most)
+            return value
+        kept = {}
+        for key, part in value.items():
+            if not CODE.fullmatch(key):
+                note(problems, below(path, shown(key)), "unknown_key")
+                continue
+            kept[key] = self.each.read(part, f"{path}.{key}", problems)
+        return {key: part for key, part in kept.items() if says_something(part)}
 
 
 @dataclass(frozen=True)
@@ -88,121 +187,43 @@ class Record:
         """Every key with its shape."""
         return {**self.required, **self.nullable, **self.optional}
 
+    @cached_property
+    def blank(self) -> dict[str, Any]:
+        """What is written of a record whose keys say nothing."""
+        blank = {key: _blank(part) for key, part in self.required.items()}
+        said = {key: value for key, value in blank.items() if value is not None}
+        return {**said, **dict.fromkeys(self.nullable)}
+
+    def read(self, value: Any, path: str, problems: Problems) -> Any:
+        if not isinstance(value, dict):
+            note(problems, path, "wrong_type", expected="object")
+            return value
+        for key in self.required:
+            if key not in value:
+                note(problems, below(path, key), "required")
+        kept = {}
+        for key, part in value.items():
+            known = self.parts.get(key)
+            if known is None:
+                note(problems, below(path, shown(key)), "unknown_key")
+            elif part is not None or key in self.required:
+                read = known.read(part, f"{path}.{key}" if path else key, problems)
+                if read or read == 0:  # as `says_something`, without a call for each key
+                    kept[key] = read
+        return {**self.blank, **kept} if kept else kept
+
+
+_NUMBER, _HASH, _LONG, _SAID = Number(), Text(64), Text(5000), Text(needed=True)
+_LIST = ListOf(_SAID)
 
 Shape = Text | Number | Flag | Measured | TextOrTexts | HashOrFlag | ListOf | MapOf | Record
 
 
-def problems(shape: Shape, value: Any, path: str = "") -> Iterator[Found]:
-    """Yield everything that does not fit the shape, in the document's order."""
+def _blank(shape: Shape) -> str | list[Any] | None:
+    """What a required part is when nothing is said; None where it is simply missing."""
     match shape:
-        case Record():
-            yield from _record_problems(shape, value, path)
         case ListOf():
-            yield from _list_problems(shape, value, path)
-        case MapOf():
-            yield from _map_problems(shape, value, path)
-        case Text():
-            yield from _text_problems(value, path, shape.most, needed=shape.needed)
-        case Number():
-            yield from _number_problems(shape, value, path)
-        case Flag():
-            if not isinstance(value, bool):
-                yield wrong_type(path, "true or false")
-        case _:
-            yield from _mixed_problems(shape, value, path)
-
-
-def wrong_type(path: str, expected: str) -> Found:
-    """Word for word what `wrong_type` needs."""
-    return path, ("wrong_type", {"expected": expected})
-
-
-def below(path: str, key: str | int) -> str:
-    """Name what stands below a path."""
-    return f"{path}.{key}" if path else str(key)
-
-
-def _record_problems(shape: Record, value: Any, path: str) -> Iterator[Found]:
-    if not isinstance(value, dict):
-        yield wrong_type(path, "object")
-        return
-    for key in shape.required:
-        if key not in value:
-            yield below(path, key), ("required", {})
-    for key, part in value.items():
-        known = shape.parts.get(key)
-        if known is None:
-            yield below(path, shown(key)), ("unknown_key", {})
-        elif part is not None or key in shape.required:
-            yield from problems(known, part, below(path, key))
-
-
-def _list_problems(shape: ListOf, value: Any, path: str) -> Iterator[Found]:
-    if not isinstance(value, list):
-        yield wrong_type(path, "list")
-        return
-    if len(value) > shape.most:
-        yield path, ("too_many", {"limit": shape.most})
-        return
-    seen = set[str]()
-    for place, part in enumerate(value):
-        yield from problems(shape.each, part, below(path, place))
-        if shape.by and isinstance(part, dict) and isinstance(part.get(shape.by), str):
-            key, at = part[shape.by], below(below(path, place), shape.by)
-            if not CODE.fullmatch(key):
-                yield at, ("not_a_code", {})
-            elif key in seen:
-                yield at, ("stands_twice", {"value": key})
-            seen.add(key)
-
-
-def _map_problems(shape: MapOf, value: Any, path: str) -> Iterator[Found]:
-    if not isinstance(value, dict):
-        yield wrong_type(path, "object")
-        return
-    if len(value) > shape.most:
-        yield path, ("too_many", {"limit": shape.most})
-        return
-    for key, part in value.items():
-        if not CODE.fullmatch(key):
-            yield below(path, shown(key)), ("unknown_key", {})
-        else:
-            yield from problems(shape.each, part, below(path, key))
-
-
-def _text_problems(value: Any, path: str, most: int, *, needed: bool = False) -> Iterator[Found]:
-    if not isinstance(value, str):
-        yield wrong_type(path, "text")
-    elif len(value) > most:
-        yield path, ("too_long", {"limit": most})
-    elif not is_sound(value):
-        yield path, ("bad_characters", {})
-    elif needed and not value.strip():
-        yield path, ("required", {})
-
-
-def _number_problems(shape: Number, value: Any, path: str) -> Iterator[Found]:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        yield wrong_type(path, "number")
-    elif abs(value) > 2**53 or not math.isfinite(value):
-        yield path, ("out_of_range", {})
-    elif shape.whole and value != int(value):
-        yield wrong_type(path, "whole number")
-
-
-def _mixed_problems(shape: Shape, value: Any, path: str) -> Iterator[Found]:
-    match shape, value:
-        case TextOrTexts(), list():
-            yield from _list_problems(ListOf(Text(needed=True)), value, path)
-        case TextOrTexts(most=most), _:
-            yield from _text_problems(value, path, most)
-        case HashOrFlag(), bool():
-            return
-        case HashOrFlag(), _:
-            yield from _text_problems(value, path, 64)
-        case Measured(), str():
-            if NUMBER.fullmatch(value):
-                yield wrong_type(path, "number")
-            yield from _text_problems(value, path, 200, needed=True)
-        case _:
-            yield from _number_problems(Number(), value, path)
+            return []
+        case Text(needed=False):
+            return ""
+    return None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from forms.document_shapes import Problem, below
+from forms.document_shapes import Problems, below
 
 NOBODY = UUID(int=0)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,9 +22,7 @@ MOMENT = re.compile(
 class Reading:
     """One object of the document, its path, and the problems of the whole."""
 
-    def __init__(
-        self, part: Mapping[str, Any], problems: dict[str, list[Problem]], path: str = ""
-    ) -> None:
+    def __init__(self, part: Mapping[str, Any], problems: Problems, path: str = "") -> None:
         self.part, self.problems, self.path = part, problems, path
 
     def refuse(self, key: str, code: str, **params: object) -> None:

@@ -1,19 +1,20 @@
 """The visit form: built once from a checklist, the same for the phone's page and the API.
 
-``report_of(document)`` checks a document strictly, flattens it to the form's fields and validates
-those; a page's fields become the document first (`forms.visit_codec.document_from_fields`) and then
-take the same way. Both yield one `VisitReport` or raise `Invalid` with every problem by its path.
+``report_of(document)`` checks a document strictly and reads it by the form's fields; a page's
+fields become the document first (`forms.visit_codec.document_from_fields`) and then take the same
+way. Both yield one `VisitReport` or raise `Invalid` with every problem by its path.
 """
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from typing import Any
 
 from wtforms import Form
 
 from forms import visit_parts
-from forms.visit_codec import Fields, document_from_fields, flatten
-from forms.visit_document import checklist_named, problems
+from forms.part_reading import Reading
+from forms.visit_codec import Fields, document_from_fields
+from forms.visit_document import checked, checklist_named
 from forms.visit_fields import (
     AnswerField,
     ChoicePart,
@@ -23,45 +24,29 @@ from forms.visit_fields import (
     NamesPart,
     NeededRecordPart,
     Part,
-    Problems,
     RecordPart,
     TextPart,
-    unanswerable,
 )
+from inspect_app.rules.answers import Answer
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.catalogue import Checklist, Section, catalogue
 from inspect_app.rules.refusals import Invalid
 from inspect_app.rules.visit_report import KINDS, METHODS, OUTCOMES, SOURCES, VisitReport
 
-
-class SpelledDocument:
-    """The form's input: fields, and the document they spell (the codec runs once a form)."""
-
-    def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
-        self.document = document_from_fields(fields)
-        self.answers = {part["item"]: part for part in self.document.get("answers") or ()}
-
-    def part(self, name: str) -> Any:
-        return self.document.get(name)
-
-    def answer(self, item: str) -> Any:
-        return self.answers.get(item)
+CHECKLISTS_KEPT = 64
 
 
 class VisitForm(Form):
     """Everything but the answers, which `visit_form` adds from the checklist.
 
-    ``problems`` is {path: [(code, params)]} after `validate`.
+    A bound form holds nothing of a visit: binding its fields costs more than reading a document,
+    so one is enough for all (`bound_form`).
     """
 
     class Meta(Form.Meta):
         """CSRF is the gate's (`web.access`); our problems are codes, worded by the web."""
 
         locales = False
-
-        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """The fields stand as one document."""
-            return formdata
 
     checklist: Checklist
     kind = ChoicePart(KINDS)
@@ -91,12 +76,6 @@ class VisitForm(Form):
     issued = RecordPart(visit_parts.issued)
     delivery = RecordPart(visit_parts.delivery)
 
-    def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
-        spelled = SpelledDocument(fields)
-        self.document: Mapping[str, Any] = spelled.document
-        self.problems: Problems = {}
-        super().__init__(spelled)
-
     @property
     def sections(self) -> list[tuple[Section, list[AnswerField]]]:
         """The checklist's sections, each with its items' fields, for rendering."""
@@ -105,48 +84,64 @@ class VisitForm(Form):
             for section in self.checklist.sections
         ]
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Read every part; True when the whole is in order."""
-        self.problems = {}
-        for field in self:
-            field.validate(self)
-        unanswerable([item.id for item in self.checklist.items], self.document, self.problems)
-        if not self.problems:
-            self._check_together()
-        return not self.problems
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The fields of everything but the answers."""
+        return [field for field in self if isinstance(field, Part)]
 
-    def _check_together(self) -> None:
-        """Check what two parts must agree on."""
-        if self.finished_at.value < self.started_at.value:
-            self.problems["finished_at"] = [("finished_before_started", {})]
-        if not self.inspectors.value:
-            self.problems["inspectors"] = [("required", {})]
-        if self.kind.value == "recheck" and self.recheck_of.value is None:
-            self.problems["recheck_of"] = [("recheck_needs_notice", {})]
-        day = china_day(self.started_at.value)
-        for place, violation in enumerate(self.violations.value):
-            if violation.due.date is not None and violation.due.date < day:
-                self.problems[f"violations.{place}.due"] = [("due_before_visit", {})]
-        listed = {file.sha256 for file in self.files.value}
-        for path, sha256 in self.report().used_files():
-            if sha256 not in listed:
-                self.problems.setdefault(path, []).append(("file_not_listed", {}))
+    @cached_property
+    def answer_fields(self) -> dict[str, AnswerField]:
+        """The fields of the answers, by item."""
+        return {field.item.id: field for field in self if isinstance(field, AnswerField)}
 
-    def report(self) -> VisitReport:
-        """Return the visit as values; call it after `validate`."""
-        parts = {
-            field.name: field.value
-            for field in self
-            if isinstance(field, Part) and not isinstance(field, AnswerField)
-        }
-        return VisitReport(
-            **parts,
+    def read(self, document: Mapping[str, Any]) -> VisitReport:
+        """Read a document in its normal form. Raises Invalid with every problem by its path."""
+        problems: dict[str, list[Any]] = {}
+        whole = Reading(document, problems)
+        values = {part.name: part.read(whole) for part in self.parts}
+        answers = self._answers(whole)
+        if problems:
+            raise Invalid(problems)
+        report = VisitReport(
+            **values,
             checklist_id=self.checklist.id,
             checklist_version=self.checklist.version,
-            answers=tuple(
-                self[answer_name(part["item"])].value for part in self.document["answers"]
-            ),
+            answers=answers,
         )
+        _check_together(report, whole)
+        if problems:
+            raise Invalid(problems)
+        return report
+
+    def _answers(self, whole: Reading) -> tuple[Answer, ...]:
+        """Read the answers in the document's order; each must be to an item of the checklist."""
+        answers = []
+        for part in whole.part["answers"]:
+            item = part["item"]
+            field = self.answer_fields.get(item)
+            if field is None:
+                whole.refuse(f"answers.{item}", "unknown_item", value=item)
+            else:
+                answers.append(field.read(whole, part))
+        return tuple(answers)
+
+
+def _check_together(report: VisitReport, whole: Reading) -> None:
+    """Check what two parts must agree on."""
+    if report.finished_at < report.started_at:
+        whole.refuse("finished_at", "finished_before_started")
+    if not report.inspectors:
+        whole.refuse("inspectors", "required")
+    if report.kind == "recheck" and report.recheck_of is None:
+        whole.refuse("recheck_of", "recheck_needs_notice")
+    day = china_day(report.started_at)
+    for place, violation in enumerate(report.violations):
+        if violation.due.date is not None and violation.due.date < day:
+            whole.refuse(f"violations.{place}.due", "due_before_visit")
+    listed = {file.sha256 for file in report.files}
+    for path, sha256 in report.used_files():
+        if sha256 not in listed:
+            whole.refuse(path, "file_not_listed")
 
 
 def answer_name(item_id: str) -> str:
@@ -154,11 +149,18 @@ def answer_name(item_id: str) -> str:
     return f"answers-{item_id}"
 
 
-@cache
+@lru_cache(CHECKLISTS_KEPT)
 def visit_form(checklist_id: str, version: str) -> type[VisitForm] | None:
     """Return the form of a checklist, built once; None when nobody knows the checklist."""
     checklist = catalogue().checklist(checklist_id, version)
     return None if checklist is None else form_of(checklist)
+
+
+@lru_cache(CHECKLISTS_KEPT)
+def bound_form(checklist_id: str, version: str) -> VisitForm | None:
+    """Return the one bound form of a checklist."""
+    form_class = visit_form(checklist_id, version)
+    return None if form_class is None else form_class()
 
 
 def form_of(checklist: Checklist) -> type[VisitForm]:
@@ -169,16 +171,13 @@ def form_of(checklist: Checklist) -> type[VisitForm]:
 
 def report_of(document: Any) -> VisitReport:
     """Check and read a visit document. Raises Invalid with every problem by its path."""
-    wrong = problems(document)
+    normal, wrong = checked(document)
     if wrong:
         raise Invalid(wrong)
-    form_class = visit_form(*checklist_named(document))
-    if form_class is None:
-        raise Invalid({"checklist": [("unknown_checklist", dict(document["checklist"]))]})
-    form = form_class(flatten(document))
-    if not form.validate():
-        raise Invalid(form.problems)
-    return form.report()
+    form = bound_form(*checklist_named(normal))
+    if form is None:
+        raise Invalid({"checklist": [("unknown_checklist", dict(normal["checklist"]))]})
+    return form.read(normal)
 
 
 def report_of_fields(fields: Fields) -> tuple[dict[str, Any], VisitReport]:

@@ -130,22 +130,7 @@ def _read_record(shape: Record, tree: Tree) -> dict[str, Any]:
     kept = {key: value for key, value in read.items() if value not in EMPTY}
     if not kept and shape is not VISIT:
         return {}
-    blank = {key: _blank(part) for key, part in shape.required.items()}
-    return {
-        **{key: value for key, value in blank.items() if value is not None},
-        **dict.fromkeys(shape.nullable),
-        **kept,
-    }
-
-
-def _blank(shape: Shape) -> str | list[Any] | None:
-    """What a required part is when no field spells it; None where it is simply missing."""
-    match shape:
-        case ListOf():
-            return []
-        case Text(needed=False):
-            return ""
-    return None
+    return {**shape.blank, **kept}
 
 
 def _read_list(shape: ListOf, tree: Tree) -> list[Any]:

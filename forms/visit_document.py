@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from forms import document_shapes
 from forms.document_shapes import (
     Flag,
     HashOrFlag,
@@ -11,10 +10,11 @@ from forms.document_shapes import (
     MapOf,
     Measured,
     Number,
-    Problem,
+    Problems,
     Record,
     Text,
     TextOrTexts,
+    note,
 )
 
 SCHEMA = 1
@@ -138,16 +138,25 @@ VISIT = Record(
 )
 
 
-def problems(document: Any) -> dict[str, list[Problem]]:
-    """Return every problem of keys, types and lengths by path (``violations.0.due``)."""
-    found: dict[str, list[Problem]] = {}
-    for path, problem in document_shapes.problems(VISIT, document):
-        found.setdefault(path or "document", []).append(problem)
+def checked(document: Any) -> tuple[Any, Problems]:
+    """Return a document in its normal form, and every problem of keys, types and lengths.
+
+    Problems stand by path (``violations.0.due``); only without any is the form of any use.
+    """
+    found: Problems = {}
+    normal = VISIT.read(document, "", found)
+    if "" in found:
+        found.setdefault("document", []).extend(found.pop(""))
     if not found and document["schema"] != SCHEMA:
-        found["schema"] = [("unknown_value", {"value": document["schema"]})]
+        note(found, "schema", "unknown_value", value=document["schema"])
     if not found and (document.get("institution_id") is None) == (document.get("site") is None):
-        found["institution_id"] = [("institution_or_site", {})]
-    return found
+        note(found, "institution_id", "institution_or_site")
+    return normal, found
+
+
+def problems(document: Any) -> Problems:
+    """Return every problem of a document's keys, types and lengths."""
+    return checked(document)[1]
 
 
 def checklist_named(document: Mapping[str, Any]) -> tuple[str, str]:

@@ -1,7 +1,7 @@
-"""Fields of the visit form: each holds one part of the document and gives its value.
+"""Fields of the visit form: each names one part of the document and reads its value.
 
-A field knows the names of its parts (`field.name + "-lat"` …), so a template renders rows from
-``field.data``; what is wrong stands in ``field.errors`` as (path, code, params).
+A field knows the names of its parts (`field.name + "-lat"` …), so a template renders rows by them.
+It holds nothing of a visit: one bound form reads every document, in all threads.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,36 +9,18 @@ from typing import Any
 
 from wtforms import Field
 
-from forms.document_shapes import Problem
 from forms.part_reading import Reading
 from forms.visit_parts import Reader
 from inspect_app.rules.answers import Answer, answer_problems
 from inspect_app.rules.catalogue import Item
 from inspect_app.rules.visit_report import FILLED
 
-Problems = dict[str, list[Problem]]
-
 
 class Part(Field):
-    """One key of the document. ``data`` is as typed, ``value`` what it means once validated."""
-
-    value: Any = None
-
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Take the part from the document that the fields spell, or from ``data`` as kept."""
-        self.process_errors: list[str] = []
-        self.data = self.object_data = formdata.part(self.name) if formdata else data
-
-    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        """Read the value; True when nothing is wrong with it."""
-        problems: Problems = {}
-        self.value = self.read(Reading(form.document, problems))
-        self.errors = [(path, *one) for path, found in problems.items() for one in found]
-        form.problems.update(problems)
-        return not problems
+    """One key of the document."""
 
     def read(self, reading: Reading) -> Any:
-        """Return the value of this key of the document."""
+        """Return the value of this key of the document, and note what is wrong with it."""
         raise NotImplementedError
 
 
@@ -126,35 +108,20 @@ class ListPart(Part):
         return values
 
 
-class AnswerField(Part):
-    """One item's answer: ``item`` has the wording, limits, choices; ``data`` what was answered."""
+class AnswerField(Field):
+    """One item's answer: ``item`` has the wording, limits, choices."""
 
     def __init__(self, item: Item, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.item = item
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Take the answer from the document that the fields spell."""
-        self.process_errors = []
-        self.data = self.object_data = (formdata.answer(self.item.id) if formdata else data) or {}
-
-    def read(self, reading: Reading) -> Answer | None:
-        if not self.data:
-            return None
-        path = f"answers.{self.item.id}"
-        part = Reading(self.data, reading.problems, path)
-        part.hashes("files")
-        part.one_of("filled", ("", *FILLED))
-        answer = Answer.from_document(self.data)
+    def read(self, whole: Reading, part: Mapping[str, Any]) -> Answer:
+        """Return this item's answer, a part of the whole document; note what is wrong with it."""
+        reading = Reading(part, whole.problems, f"answers.{self.item.id}")
+        reading.hashes("files")
+        reading.one_of("filled", ("", *FILLED))
+        answer = Answer.from_document(part)
         for problem in answer_problems(self.item, answer):
             if not problem.is_warning:
-                reading.refuse(f"answers.{problem.field}", f"answer_{problem.code}")
+                whole.refuse(f"answers.{problem.field}", f"answer_{problem.code}")
         return answer
-
-
-def unanswerable(asked: Sequence[str], document: Mapping[str, Any], problems: Problems) -> None:
-    """Note the answers to items that the checklist does not have."""
-    for answer in document.get("answers") or ():
-        if answer["item"] not in asked:
-            path = f"answers.{answer['item']}"
-            problems.setdefault(path, []).append(("unknown_item", {"value": answer["item"]}))

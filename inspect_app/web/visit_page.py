@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from forms.visit import VisitForm, visit_form
+from forms.visit import VisitForm, bound_form
 from forms.visit_fields import AnswerField
-from forms.visit_page import document_fields, numbers
+from forms.visit_page import numbers
 from inspect_app.rules import position
 from inspect_app.rules.catalogue import Checklist, Item, Section, ViolationType, catalogue
 from inspect_app.rules.deadlines import DueChip, due_chips
@@ -231,7 +231,7 @@ def page_of(draft: VisitDraft) -> VisitPage:
     """Build the page of a draft. Raises NotFound when its checklist is gone."""
     fields: dict[str, Any] = dict(draft.fields)
     kept = Kept(fields)
-    form_class = visit_form(kept.one("checklist-id"), kept.one("checklist-version"))
-    if form_class is None:
+    form = bound_form(kept.one("checklist-id"), kept.one("checklist-version"))
+    if form is None:
         raise NotFound
-    return VisitPage(draft, draft.institution, form_class(document_fields(fields)), kept)
+    return VisitPage(draft, draft.institution, form, kept)

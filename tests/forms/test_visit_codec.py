@@ -22,7 +22,7 @@ from forms.document_shapes import (
 )
 from forms.visit import report_of, visit_form
 from forms.visit_codec import document_from_fields, flatten, normal
-from forms.visit_document import VISIT, problems
+from forms.visit_document import VISIT, checked, problems
 from inspect_app.rules.refusals import Invalid
 from tests.visits import VERSION, found_site, violation, visit_document
 
@@ -83,6 +83,16 @@ def test_fields_of_any_kind_make_a_document_that_can_be_checked(
     fields: list[tuple[str, str]],
 ) -> None:
     assert problems(document_from_fields(fields))
+
+
+@QUIET
+@given(any_of(VISIT))
+def test_the_strict_check_gives_the_document_that_its_fields_spell(
+    document: dict[str, Any],
+) -> None:
+    """So the API, which skips the fields, reads what the page would have sent."""
+    normal_form, _ = checked(document)
+    assert normal_form == document_from_fields(flatten(document))
 
 
 def whole() -> dict[str, Any]:
@@ -183,7 +193,16 @@ def test_a_document_with_any_part_changed_is_read_or_refused(data: st.DataObject
         | st.just([[]]) | st.just({"a": {}}) | st.just("\ud800") | st.just(str(uuid4()))
     )  # fmt: skip
     part[key] = data.draw(odd)
+    outcome = read(document)
+    assert outcome
+    if not problems(document):
+        spelled = document_from_fields(flatten(document))
+        assert read(spelled) == outcome, "the page's way gives the same report or refusals"
+
+
+def read(document: Any) -> Any:
+    """The report of a document, or the refusals by path."""
     try:
-        report_of(document)
+        return report_of(document)
     except Invalid as refusal:
-        assert refusal.errors  # noqa: PT017 - either outcome is right
+        return refusal.errors
