@@ -96,28 +96,18 @@ class AnswerProblem:
 
 def answer_problems(item: Item, answer: Answer) -> list[AnswerProblem]:
     """Return what is wrong with one answer's shape."""
-    return [
-        *_value_problems(item, answer),
-        *_sample_label_problems(item, answer),
-        *(
-            problem
-            for path, sample in _paths(answer)
-            for problem in _sample_problems(item, sample, path)
-        ),
-    ]
-
-
-def _paths(answer: Answer) -> Iterator[tuple[str, Sample]]:
-    if not answer.samples:
-        yield answer.item, Sample("", None, answer.values)
-    for n, sample in enumerate(answer.samples):
-        yield f"{answer.item}.samples.{n}", sample
+    problems = list(_value_problems(item, answer)) if answer.value else []
+    if answer.samples:
+        problems += _sample_label_problems(item, answer)
+        for n, sample in enumerate(answer.samples):
+            problems += _sample_problems(item, sample, f"{answer.item}.samples.{n}")
+    elif answer.values:
+        problems += _sample_problems(item, Sample("", None, answer.values), answer.item)
+    return problems
 
 
 def _value_problems(item: Item, answer: Answer) -> Iterator[AnswerProblem]:
     """Check `value`, which stands beside the samples' own."""
-    if not answer.chosen:
-        return
     path = f"{item.id}.value"
     match item.answer_type:
         case "choice":

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import cached_property
 
 from inspect_app.rules.limits import Limit, read_item_limit
 from inspect_app.rules.marked_yaml import Entry
@@ -77,12 +78,16 @@ class Checklist:
     est_minutes: int
     note: str = ""
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         return tuple(item for section in self.sections for item in section.items)
 
+    @cached_property
+    def _by_id(self) -> dict[str, Item]:
+        return {item.id: item for item in self.items}
+
     def item(self, id_: str) -> Item | None:
-        return next((item for item in self.items if item.id == id_), None)
+        return self._by_id.get(id_)
 
 
 def read_checklist(entry: Entry, codes: Container[str]) -> Checklist:
