@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +13,18 @@ from inspect_app.rules.audit import GENESIS, event_hash, personal_hash
 from inspect_app.store.audit import AuditEvent, AuditHead
 from inspect_app.store.base import db
 from inspect_app.store.office import Office
+
+# Built once, and run by Core: an event is written with every deed, and never as an object.
+_HEAD = sa.select(AuditHead.seq, AuditHead.hash).where(
+    AuditHead.office_id == sa.bindparam("of_office")
+)
+_LOCKED_HEAD = _HEAD.with_for_update()
+_APPEND = sa.insert(AuditEvent)
+_MOVE_HEAD = (
+    sa.update(AuditHead)
+    .where(AuditHead.office_id == sa.bindparam("of_office"))
+    .values(seq=sa.bindparam("to_seq"), hash=sa.bindparam("to_hash"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,69 +40,78 @@ class Deed:
     personal_after: Mapping[str, object] | None = None
 
 
-def record(
-    office_id: int, actor: str, deed: Deed, now: datetime, head: AuditHead | None = None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of an office's chain: number and hash of its last event."""
+
+    seq: int
+    hash: str
+
+
+def record(office_id: int, actor: str, deed: Deed, now: datetime, head: Head | None = None) -> None:
     """Append one event inside the caller's transaction.
 
     The head's row is the lock: writers of one office wait for each other, offices do not. ``head``
-    is what `take_turn` gave in the same transaction.
+    is what `take_turn` gave in the same transaction, where no event was recorded since.
     """
-    head = head or _locked_head(office_id)
-    event = AuditEvent(
-        office_id=office_id,
-        seq=head.seq + 1,
-        at=now.astimezone(UTC),  # as it is read back, whatever zone the caller thinks in
-        actor=actor,
-        deed=deed.deed,
-        subject_kind=deed.subject_kind,
-        subject=deed.subject,
-        before=dict(deed.before or {}),
-        after=dict(deed.after or {}),
-        previous_hash=head.hash,
-    )
-    if deed.personal_before or deed.personal_after:
-        before, after = dict(deed.personal_before or {}), dict(deed.personal_after or {})
-        salt = secrets.token_hex(16)
-        event.personal = {"salt": salt, "before": before, "after": after}
-        event.personal_hash = personal_hash(salt, before, after)
-    else:
-        event.personal, event.personal_hash = None, ""
-    event.hash = event_hash(_hashed_part(event), head.hash)
-    head.seq, head.hash = event.seq, event.hash
-    db.session.add(event)
+    db.session.flush()  # what the deed refuses is told before what the chain could
+    head = head or take_turn(office_id)
+    event: dict[str, Any] = {
+        "office_id": office_id,
+        "seq": head.seq + 1,
+        "at": now.astimezone(UTC),  # as it is read back, whatever zone the caller thinks in
+        "actor": actor,
+        "deed": deed.deed,
+        "subject_kind": deed.subject_kind,
+        "subject": deed.subject,
+        "before": dict(deed.before or {}),
+        "after": dict(deed.after or {}),
+        "previous_hash": head.hash,
+        **_personal(deed),
+    }
+    event["hash"] = event_hash(_hashed_part(event), head.hash)
+    connection = db.session.connection()
+    connection.execute(_APPEND, event)
+    moved = {"of_office": office_id, "to_seq": event["seq"], "to_hash": event["hash"]}
+    connection.execute(_MOVE_HEAD, moved)
 
 
-def _locked_head(office_id: int) -> AuditHead:
-    head = db.session.get(AuditHead, office_id, with_for_update=True, populate_existing=True)
-    if head is None:
-        raise LookupError(f"office {office_id} has no audit chain")
-    return head
+def _personal(deed: Deed) -> dict[str, Any]:
+    """Return the personal values of a deed, and the salted hash that stands for them."""
+    if not deed.personal_before and not deed.personal_after:
+        return {"personal": None, "personal_hash": ""}
+    before, after = dict(deed.personal_before or {}), dict(deed.personal_after or {})
+    salt = secrets.token_hex(16)
+    kept = {"salt": salt, "before": before, "after": after}
+    return {"personal": kept, "personal_hash": personal_hash(salt, before, after)}
 
 
-def take_turn(office_id: int) -> AuditHead:
+def take_turn(office_id: int) -> Head:
     """Wait for the office's other writers, before reading what they may be changing."""
-    return _locked_head(office_id)
+    row = db.session.connection().execute(_LOCKED_HEAD, {"of_office": office_id}).one_or_none()
+    if row is None:
+        raise LookupError(f"office {office_id} has no audit chain")
+    return Head(row.seq, row.hash)
 
 
 def begin_chain(office_id: int) -> None:
     """Give a new office its empty chain, inside the transaction that adds the office."""
-    db.session.add(AuditHead(office_id=office_id, seq=0, hash=GENESIS))
-    db.session.flush()  # the first event locks this row
+    first = {"office_id": office_id, "seq": 0, "hash": GENESIS}
+    db.session.connection().execute(sa.insert(AuditHead), first)
 
 
-def _hashed_part(event: AuditEvent) -> dict[str, object]:
+def _hashed_part(event: Mapping[str, Any] | sa.RowMapping) -> dict[str, object]:
     return {
-        "office": event.office_id,
-        "seq": event.seq,
-        "at": event.at.isoformat(timespec="microseconds"),
-        "actor": event.actor,
-        "deed": event.deed,
-        "subject_kind": event.subject_kind,
-        "subject": event.subject,
-        "before": event.before,
-        "after": event.after,
-        "personal_hash": event.personal_hash,
+        "office": event["office_id"],
+        "seq": event["seq"],
+        "at": event["at"].isoformat(timespec="microseconds"),
+        "actor": event["actor"],
+        "deed": event["deed"],
+        "subject_kind": event["subject_kind"],
+        "subject": event["subject"],
+        "before": event["before"],
+        "after": event["after"],
+        "personal_hash": event["personal_hash"],
     }
 
 
@@ -114,33 +136,32 @@ def verify(code_wanted: str = "") -> tuple[int, BrokenLink | None]:
             reason = _fault(event, previous, expected)
             if reason:
                 return read, BrokenLink(code, expected, reason)
-            previous, expected, read = event.hash, expected + 1, read + 1
-        head = db.session.get(AuditHead, office_id)
+            previous, expected, read = event["hash"], expected + 1, read + 1
+        head = db.session.connection().execute(_HEAD, {"of_office": office_id}).one_or_none()
         if head is None or (head.seq, head.hash) != (expected - 1, previous):
             return read, BrokenLink(code, expected, "head")
     return read, None
 
 
-def _events(office_id: int) -> Iterator[AuditEvent]:
-    query = sa.select(AuditEvent).filter_by(office_id=office_id).order_by(AuditEvent.seq)
-    with closing(db.session.scalars(query.execution_options(yield_per=1000))) as rows:
+def _events(office_id: int) -> Iterator[sa.RowMapping]:
+    query = sa.select(AuditEvent.__table__).filter_by(office_id=office_id)
+    query = query.order_by(AuditEvent.seq).execution_options(yield_per=1000)
+    with closing(db.session.execute(query).mappings()) as rows:
         yield from rows  # a walk that ends early lets go of the server's cursor
 
 
-def _fault(event: AuditEvent, previous: str, expected: int) -> str:
-    if event.seq != expected or event.previous_hash != previous:
+def _fault(event: sa.RowMapping, previous: str, expected: int) -> str:
+    if event["seq"] != expected or event["previous_hash"] != previous:
         return "gap"
-    if event.hash != event_hash(_hashed_part(event), previous):
+    if event["hash"] != event_hash(_hashed_part(event), previous):
         return "hash"
     return "" if _personal_is_whole(event) else "personal"
 
 
-def _personal_is_whole(event: AuditEvent) -> bool:
+def _personal_is_whole(event: sa.RowMapping) -> bool:
     """Erased personal values leave their hash behind; present ones must match it."""
-    kept = event.personal
+    kept = event["personal"]
     if kept is None:
         return True
-    before, after = kept["before"], kept["after"]
-    assert isinstance(before, dict)
-    assert isinstance(after, dict)
-    return event.personal_hash == personal_hash(str(kept["salt"]), before, after)
+    known = personal_hash(kept["salt"], kept["before"], kept["after"])
+    return bool(event["personal_hash"] == known)
