@@ -4,12 +4,15 @@ Everything is read before the lock is taken; what two senders could race for is 
 looked at again inside the transaction (`services.visits`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import starmap
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import lazyload
 
 from inspect_app.rules.datum import to_wgs84
 from inspect_app.rules.districts import covers
@@ -22,24 +25,51 @@ from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.legal_text import ConfirmedText
 from inspect_app.store.notice import Notice
-from inspect_app.store.person import Person
+from inspect_app.store.person import Person, holds_certificate
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
 
-# Built once: composing a statement costs more than running it.
-_COLLEAGUES = (
-    sa.select(Person)
-    .where(Person.login.in_(sa.bindparam("logins", expanding=True)))
-    .options(lazyload(Person.office))
+PARTY_FACTS = (
+    "kind", "name", "credit_code", "licence_no", "address", "district", "papers", "sector", "mode",
+    "stages", "profit", "authority", "phone",
+)  # fmt: skip
+"""What is copied of the visited party."""
+
+# Built once: composing a statement costs more than running it. Rows, not objects: what is read with
+# every visit and changed by none.
+_COLLEAGUES = sa.select(
+    Person.id,
+    Person.login,
+    Person.display,
+    Person.office_id,
+    Person.certificate_no,
+    Person.certificate_until,
+).where(Person.login.in_(sa.bindparam("logins", expanding=True)))
+_INSTITUTION = sa.select(
+    Institution.id,
+    Institution.uuid,
+    Institution.lat,
+    Institution.lng,
+    Institution.datum,
+    Institution.contact,
+    Institution.closed_on,
+    Institution.merged_into_id,
+    *(getattr(Institution, fact) for fact in PARTY_FACTS),
 )
-_INSTITUTION = sa.select(Institution).where(Institution.uuid == sa.bindparam("uuid"))
+_NAMED = _INSTITUTION.where(Institution.uuid == sa.bindparam("uuid"))
+_MERGED_INTO = _INSTITUTION.where(Institution.id == sa.bindparam("id"))
 _TAKEN_IDS = (
     sa.select(Violation.uuid, Visit.uuid)
     .join(Visit, Visit.id == Violation.visit_id)
     .where(Violation.uuid.in_(sa.bindparam("ids", expanding=True)))
 )
 _CONFIRMED = (
-    sa.select(ConfirmedText)
+    sa.select(
+        ConfirmedText.code,
+        ConfirmedText.text,
+        ConfirmedText.confirmed_by,
+        ConfirmedText.confirmed_on,
+    )
     .where(
         ConfirmedText.office_id == sa.bindparam("office_id"),
         ConfirmedText.code.in_(sa.bindparam("codes", expanding=True)),
@@ -51,29 +81,48 @@ Errors = dict[str, list[tuple[str, dict[str, object]]]]
 NEEDED_INSPECTORS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An inspector as the accounts know them today."""
+
+    id: int
+    login: str
+    display: str
+    office_id: int
+    certificate_no: str
+    certificate_until: date | None
+
+    def certified_on(self, day: date) -> bool:
+        """Hold a certificate that is valid on that day (design rule 6)."""
+        return holds_certificate(self.certificate_no, self.certificate_until, day)
+
+
 @dataclass
 class Facts:
-    """The report beside what the office knows; ``errors`` by path refuse the visit."""
+    """The report beside what the office knows; ``errors`` by path refuse the visit.
+
+    ``institution`` is a row with the columns of `_INSTITUTION`, ``confirmed`` rows by code.
+    """
 
     report: VisitReport
     sender: Person
-    inspectors: list[Person] = field(default_factory=list)
-    institution: Institution | None = None
+    inspectors: list[Colleague] = field(default_factory=list)
+    institution: sa.Row[Any] | None = None
     assignment: Assignment | None = None
     base: Visit | None = None
     notice: Notice | None = None
-    confirmed: dict[str, ConfirmedText] = field(default_factory=dict)
+    confirmed: dict[str, sa.Row[Any]] = field(default_factory=dict)
     errors: Errors = field(default_factory=dict)
 
     def refuse(self, path: str, code: str, **params: object) -> None:
         """Note what speaks against the visit."""
         self.errors.setdefault(path, []).append((code, params))
 
-    @property
+    @cached_property
     def fix(self) -> Fix | None:
         return best_fix(self.report.fixes)
 
-    @property
+    @cached_property
     def position(self) -> Position:
         """The verdict by the best fix and the register's point, both WGS-84 (rule 16)."""
         place = self.institution
@@ -81,7 +130,7 @@ class Facts:
             return judged(self.fix, None)
         return judged(self.fix, to_wgs84(place.lat, place.lng, place.datum))
 
-    @property
+    @cached_property
     def party(self) -> Party:
         """Who was inspected, as far as the catalogue's conditions ask."""
         place = self.institution
@@ -114,7 +163,8 @@ def _inspectors(facts: Facts) -> None:
     An account may have been closed or made after the visit: facts count by their day.
     """
     report, sender = facts.report, facts.sender
-    colleagues = db.session.scalars(_COLLEAGUES, {"logins": report.inspectors})
+    named = {"logins": report.inspectors}
+    colleagues = starmap(Colleague, db.session.connection().execute(_COLLEAGUES, named))
     known = {person.login: person for person in colleagues}
     for place, login in enumerate(report.inspectors):
         person = known.get(login)
@@ -141,11 +191,17 @@ def _place(facts: Facts) -> None:
         facts.refuse("site.district", "site_outside_district", value=site.district)
     if uuid is None:
         return
-    found = db.session.scalar(_INSTITUTION, {"uuid": uuid})
+    found = _institution(_NAMED, {"uuid": uuid})
     if found is None or not covers(district, found.district):
         facts.refuse("institution_id", "unknown_institution", value=str(uuid))
     else:
-        facts.institution = found.standing
+        facts.institution = found
+        while facts.institution is not None and facts.institution.merged_into_id is not None:
+            facts.institution = _institution(_MERGED_INTO, {"id": facts.institution.merged_into_id})
+
+
+def _institution(asked: sa.Select[Any], named: Mapping[str, Any]) -> sa.Row[Any] | None:
+    return db.session.connection().execute(asked, named).one_or_none()
 
 
 def _assignment(facts: Facts) -> None:
@@ -212,7 +268,6 @@ def _confirmed(facts: Facts) -> None:
     codes = {violation.code for violation in facts.report.violations}
     if not codes:
         return
-    texts = db.session.scalars(
-        _CONFIRMED, {"office_id": facts.sender.office_id, "codes": sorted(codes)}
-    )
+    asked = {"office_id": facts.sender.office_id, "codes": sorted(codes)}
+    texts: Iterable[sa.Row[Any]] = db.session.connection().execute(_CONFIRMED, asked)
     facts.confirmed = {text.code: text for text in texts}

@@ -12,14 +12,10 @@ from inspect_app.rules.calendar import china_day
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.checklist import judge
 from inspect_app.services.notice_basis import basis_document
-from inspect_app.services.visit_facts import Facts
+from inspect_app.services.visit_facts import PARTY_FACTS, Facts
 from inspect_app.services.visit_warnings import warnings_of
 
 Row = dict[str, Any]
-PARTY_FACTS = (
-    "kind", "name", "credit_code", "licence_no", "address", "district", "papers", "sector", "mode",
-    "stages", "profit", "authority", "phone",
-)  # fmt: skip
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O: a receipt is read out over the telephone."""
 
@@ -157,19 +153,22 @@ def _inspectors(facts: Facts) -> list[Row]:
 
 
 def _answers(incoming: Incoming, facts: Facts, checklist: Checklist) -> list[Row]:
-    items = {item.id: item for item in checklist.items}
     given = {part["item"]: part for part in incoming.document["answers"]}
     parameters, party = facts.sender.office.parameters or {}, facts.party
-    return [
-        {
-            "ordinal": place,
-            "item": answer.item,
-            "wording": items[answer.item].text_zh,
-            "answer": given[answer.item],
-            "status": str(judge(items[answer.item], answer, party, parameters).status),
-        }
-        for place, answer in enumerate(facts.report.answers)
-    ]
+    rows = []
+    for place, answer in enumerate(facts.report.answers):
+        item = checklist.item(answer.item)
+        assert item is not None
+        rows.append(
+            {
+                "ordinal": place,
+                "item": item.id,
+                "wording": item.text_zh,
+                "answer": given[item.id],
+                "status": str(judge(item, answer, party, parameters).status),
+            }
+        )
+    return rows
 
 
 def _violations(facts: Facts) -> list[Row]:

@@ -34,8 +34,12 @@ class Person(Base):
 
     def certified_on(self, day: date) -> bool:
         """Hold a certificate that is valid on that day (design rule 6)."""
-        until = self.certificate_until
-        return bool(self.certificate_no) and until is not None and day <= until
+        return holds_certificate(self.certificate_no, self.certificate_until, day)
+
+
+def holds_certificate(number: str, until: date | None, day: date) -> bool:
+    """Tell whether a certificate is valid on that day; the last valid day counts."""
+    return bool(number) and until is not None and day <= until
 
 
 class ApiToken(Base):
