@@ -61,6 +61,10 @@ test: install $(STAMPS)/dev ## Run the whole suite (ARGS="-k notice" for a part;
 soak: install $(STAMPS)/dev ## Run the long tests: thousands of sends, a server killed again and again
 	@$(call on_both_databases,-m soak --numprocesses=0 -rP $(ARGS))
 
+.PHONY: bench
+bench: install $(STAMPS)/dev ## Measure what docs/figures.md tells (ARGS="--quick" for seconds)
+	@$(BIN)/inspect-app bench $(ARGS)
+
 .PHONY: check
 check: install $(STAMPS)/dev ## Check format, lint, types, layers, templates, JavaScript, migrations, translations
 	$(BIN)/ruff format --check .

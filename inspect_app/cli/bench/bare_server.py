@@ -12,7 +12,7 @@ from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
 
-from inspect_app.store.engine import prepare_sqlite
+from inspect_app.store.engine import connections, prepare_sqlite
 
 DATABASE = "INSPECT_BENCH_BARE_DATABASE"
 
@@ -20,7 +20,8 @@ DATABASE = "INSPECT_BENCH_BARE_DATABASE"
 def bare_app() -> Flask:
     """Build the app on the database that the environment names."""
     app = Flask("bare")
-    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ[DATABASE]
+    url = os.environ[DATABASE]
+    app.config.update(SQLALCHEMY_DATABASE_URI=url, **connections(url))
     db = SQLAlchemy(app)
     table = sa.Table(
         "bare_visit",

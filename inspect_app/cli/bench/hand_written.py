@@ -28,7 +28,7 @@ _EXCUSED = (
 _IN_REGISTER = (
     "i.district >= :low AND i.district < :high{kind}"
     " AND (i.registered_on IS NULL OR i.registered_on <= :last)"
-    " AND (i.closed_on IS NULL OR i.closed_on > :last)"
+    " AND (i.closed_on IS NULL OR i.closed_on > :last) AND i.merged_into_id IS NULL"
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import product
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,11 @@ VISIT_COLUMNS = (
     "completed_at", "clock_offset_ms", "visited_on", "lat", "lng", "accuracy_m", "distance_m",
     "verdict", "position_reason", "warnings", "document", "content_hash", "receipt", "state",
 )  # fmt: skip
-VISIT_AS_STORED = ("party", "warnings", "site", "document")
+VISIT_AS_STORED = (
+    "party", "warnings", "site", "document", "started_at", "finished_at", "received_at",
+    "completed_at", "visited_on",
+)  # fmt: skip
+_PAIRS = ["".join(pair) for pair in product(RECEIPT_ALPHABET, repeat=2)]
 INSPECTOR_COLUMNS = (
     "visit_id", "ordinal", "person_id", "login", "display", "certificate_no", "certificate_valid",
 )  # fmt: skip
@@ -126,15 +131,15 @@ class VisitWriter:
 
     def visit(self, past: Past) -> tuple[Any, ...]:
         """The visit's own row, in the order of VISIT_COLUMNS."""
-        finished = past.at + timedelta(minutes=50)
-        received = finished + timedelta(minutes=3)
+        started, finished = stored(past.at), stored(past.at + timedelta(minutes=50))
+        received = stored(past.at + timedelta(minutes=53))
         document = self._document(past)
         incomplete = past.id % 200 == 7
         return (
             past.id, past.uuid, self._office_id, self.pair(past)[0].id, past.institution.id, None,
             past.institution.party, None, None, None, None, "routine", "plan", "on_site",
-            past.outcome, self.checklist.id, self.checklist.version, past.at, finished, received,
-            None if incomplete else received, -420, past.at.date(), 40.2741, 92.1551, 12.0, 18.0,
+            past.outcome, self.checklist.id, self.checklist.version, started, finished, received,
+            None if incomplete else received, -420, started[:10], 40.2741, 92.1551, 12.0, 18.0,
             "on_site", "", "[]", document, hashlib.sha256(document.encode()).hexdigest(),
             receipt(past), "incomplete" if incomplete else "complete",
         )  # fmt: skip
@@ -165,11 +170,13 @@ class VisitWriter:
 
 def receipt(past: Past) -> str:
     """A receipt number that no other visit has."""
-    rest, signs = past.id, []
-    for _ in range(8):
-        rest, place = divmod(rest, len(RECEIPT_ALPHABET))
-        signs.append(RECEIPT_ALPHABET[place])
-    return f"R{past.at:%y%m%d}-{''.join(reversed(signs))}"
+    tail = "".join(_PAIRS[past.id >> shift & 0x3FF] for shift in (30, 20, 10, 0))
+    return f"R{past.at.isoformat()[2:10].replace('-', '')}-{tail}"
+
+
+def stored(at: datetime) -> str:
+    """A moment in UTC as either database takes it, for far less than its type would cost."""
+    return at.isoformat(sep=" ", timespec="microseconds")[:26]
 
 
 def party_text(uuid: UUID, facts: dict[str, Any], names: Sequence[str]) -> str:
