@@ -78,7 +78,8 @@ def _refused(sheet: str, refusal: Remark) -> str:
 def _as_text(plan: ImportPlan) -> str:
     """The counts, the changed rows by kind, and a line for all that a person should look at.
 
-    - refused, ? doubtful, ~ renamed, moved, closed or open again, x gone, ! a sheet left aside.
+    - refused, ? doubtful, ~ renamed, moved, closed or open again, = merged, x gone,
+    ! a sheet left aside.
     """
     lines = [_counted(plan.counts())]
     if kinds := plan.kinds():
@@ -104,6 +105,8 @@ def _lines(planned: PlannedRow) -> Iterator[str]:
             if name in _TOLD
         ]
         yield f"~ {place}: {CHANGES[planned.change][0]}: {'; '.join(told)}"
+    if planned.note:
+        yield f"= {place}: {reason_text(planned.note.code, planned.note.params)}"
     sign = "-" if planned.refusal else "?"
     for remark in [planned.refusal] if planned.refusal else planned.warnings:
         yield f"{sign} {place}: {reason_text(remark.code, remark.params)}"

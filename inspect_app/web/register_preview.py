@@ -7,9 +7,10 @@ from flask import render_template, request
 
 from inspect_app.services.register import imports
 from inspect_app.services.register.asking import Choices, Offer
+from inspect_app.services.register.changes import differences
 from inspect_app.services.register.choices import choices_of
 from inspect_app.services.register.kept_previews import ROWS_A_PAGE, KeptPreview
-from inspect_app.services.register.plan import PlannedRow, differences
+from inspect_app.services.register.plan import PlannedRow
 from inspect_app.store.job import Job
 from inspect_app.web.text_differences import split_fact
 from inspect_app.web.wording.institutions import HOW, OUTCOMES, PASSED_OVER

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit
+from inspect_app.services.register.changes import Changes, as_json
 from inspect_app.services.register.known import Basis, basis_of
 from inspect_app.services.register.matching import Known
-from inspect_app.services.register.plan import Changes, ImportPlan, PlannedRow, as_json
+from inspect_app.services.register.plan import ImportPlan, PlannedRow
 from inspect_app.services.register.rows import Fact, Facts
 from inspect_app.store.base import Base, db, writing
 from inspect_app.store.bulk import insert_rows

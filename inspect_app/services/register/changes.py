@@ -1,13 +1,15 @@
-"""What kind of change a row means for its institution: a pure reading of what differs."""
+"""What a row changes of its institution, and what kind of change that is."""
 
-from collections.abc import Mapping
+import math
+from datetime import date
 from enum import StrEnum
 
-from inspect_app.services.register.places import is_same_house
-from inspect_app.services.register.rows import Fact
+from inspect_app.rules.places import is_same_house
+from inspect_app.services.register.matching import Known
+from inspect_app.services.register.rows import Fact, RegisterRow
 from inspect_app.store.folding import fold
 
-Changes = Mapping[str, tuple[Fact, Fact]]
+Changes = dict[str, tuple[Fact, Fact]]
 
 
 class Change(StrEnum):
@@ -20,6 +22,28 @@ class Change(StrEnum):
     MOVED = "moved"
     READDRESSED = "readdressed"
     DETAILS = "details"
+
+
+def differences(row: RegisterRow, known: Known) -> Changes:
+    """What the row states otherwise than the register: field to (before, after).
+
+    A row that does not say it is closed says it is open.
+    """
+    changes: Changes = {
+        name: (known.facts[name], value)
+        for name, value in row.facts.items()
+        if not _equal(known.facts[name], value)
+    }
+    if known.facts["closed_on"] is not None and "closed_on" not in row.facts:
+        changes["closed_on"] = (known.facts["closed_on"], None)
+    return changes
+
+
+def _equal(before: Fact, after: Fact) -> bool:
+    """A spreadsheet keeps 15 to 17 digits of a number; the last ones are no change."""
+    if isinstance(before, float) and isinstance(after, float):
+        return math.isclose(before, after, rel_tol=1e-12)
+    return before == after
 
 
 def kind_of(changes: Changes) -> Change:
@@ -49,3 +73,8 @@ def _address(changes: Changes) -> tuple[bool, bool]:
         return False, False
     before, after = (fold(str(value)) for value in changes["address"])
     return not is_same_house(before, after), True
+
+
+def as_json(value: Fact) -> object:
+    """A fact as revisions and answers hold it."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,6 +1,6 @@
 """The office's register as it stands, as plain facts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,7 +9,12 @@ from inspect_app.services.register.matching import Known
 from inspect_app.store.base import db
 from inspect_app.store.institution import FACTS, Institution
 
-_COLUMNS = (Institution.id, Institution.uuid, *(getattr(Institution, name) for name in FACTS))
+_COLUMNS = (
+    Institution.id,
+    Institution.uuid,
+    Institution.merged_into_id,
+    *(getattr(Institution, name) for name in FACTS),
+)
 
 
 @dataclass(frozen=True)
@@ -22,12 +27,26 @@ class Basis:
 
 
 def known_institutions(office_id: int) -> list[Known]:
-    """Every institution of the office's register, by id."""
+    """Every institution of the office's register, by id; those merged into others as well."""
     query = sa.select(*_COLUMNS).filter_by(office_id=office_id).order_by(Institution.id)
-    return [
-        Known(row[0], row[1], dict(zip(FACTS, row[2:], strict=True)))
-        for row in db.session.execute(query.execution_options(yield_per=5000))
-    ]
+    rows = db.session.execute(query.execution_options(yield_per=5000))
+    known: dict[int, Known] = {}
+    merged: dict[int, int] = {}
+    for identity, uuid, into, *facts in rows:
+        known[identity] = Known(identity, uuid, dict(zip(FACTS, facts, strict=True)))
+        if into is not None:
+            merged[identity] = into
+    for identity in merged:
+        survivor = known[_last(identity, merged)]
+        known[identity] = replace(known[identity], merged_into=survivor)
+    return list(known.values())
+
+
+def _last(identity: int, merged: dict[int, int]) -> int:
+    """The institution at the end of all merges: it alone was merged into none."""
+    while identity in merged:
+        identity = merged[identity]
+    return identity
 
 
 def basis_of(office_id: int) -> Basis:

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from inspect_app.rules.places import place_of
 from inspect_app.services.register.matching import Known, Side
-from inspect_app.services.register.places import place_of
 from inspect_app.services.register.remarks import Remark, alike_existing
 from inspect_app.store.folding import fold
 

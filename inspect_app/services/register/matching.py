@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from inspect_app.services.register.places import is_same_house
+from inspect_app.rules.places import is_same_house
 from inspect_app.services.register.remarks import Remark, alike_existing
 from inspect_app.services.register.rows import Facts, RegisterRow
 from inspect_app.store.folding import fold
@@ -38,11 +38,15 @@ _ALIKE = ("name", "credit_code", "licence_no")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An institution of the office's register as it stands."""
+    """An institution of the office's register as it stands.
+
+    ``merged_into`` is the one that keeps its cases since they were merged.
+    """
 
     id: int
     uuid: UUID
     facts: Facts
+    merged_into: "Known | None" = None
 
 
 @dataclass(slots=True)
@@ -87,11 +91,19 @@ def match(
     known: Sequence[Known],
     others: Sequence[Side],
 ) -> dict[int, int]:
-    """Index of a row to index of its institution; each is used once."""
+    """Index of a row to index of its institution; each is used once.
+
+    By each key those that stand come before those that were merged into others.
+    """
     pairs = _by_uuid(rows, known)
+    standing = {i: others[i] for i, one in enumerate(known) if one.merged_into is None}
+    merged = {i: others[i] for i, one in enumerate(known) if one.merged_into is not None}
+    layers = [layer for layer in (standing, merged) if layer]
     for parts in _PASSES:
-        _pair(pairs, sides, others, parts)
-    _pair_by_house(pairs, sides, others)
+        for layer in layers:
+            _pair(pairs, sides, layer, parts)
+    for layer in layers:
+        _pair_by_house(pairs, sides, layer)
     return pairs
 
 
@@ -106,11 +118,14 @@ def _by_uuid(rows: Sequence[RegisterRow], known: Sequence[Known]) -> dict[int, i
 
 
 def _pair(
-    pairs: dict[int, int], sides: Sequence[Side], others: Sequence[Side], parts: tuple[str, ...]
+    pairs: dict[int, int],
+    sides: Sequence[Side],
+    others: Mapping[int, Side],
+    parts: tuple[str, ...],
 ) -> None:
     """Pair what one key names once on both sides; of what is equal in all, any with any."""
     taken = set(pairs.values())
-    right = _grouped(((i, side) for i, side in enumerate(others) if i not in taken), parts)
+    right = _grouped(((i, side) for i, side in others.items() if i not in taken), parts)
     if not right:
         return
     left = _grouped(((i, side) for i, side in enumerate(sides) if i not in pairs), parts)
@@ -120,10 +135,12 @@ def _pair(
             pairs.update(zip(indexes, found, strict=False))
 
 
-def _pair_by_house(pairs: dict[int, int], sides: Sequence[Side], others: Sequence[Side]) -> None:
+def _pair_by_house(
+    pairs: dict[int, int], sides: Sequence[Side], others: Mapping[int, Side]
+) -> None:
     """One licence number, once on both sides, at one house though its address is rewritten."""
     taken = set(pairs.values())
-    right = _grouped(((i, s) for i, s in enumerate(others) if i not in taken), ("licence_no",))
+    right = _grouped(((i, s) for i, s in others.items() if i not in taken), ("licence_no",))
     if not right:
         return
     left = _grouped(((i, s) for i, s in enumerate(sides) if i not in pairs), ("licence_no",))
@@ -177,7 +194,8 @@ def alike_known(
     """New rows that share a name, a credit code or a licence number with the register."""
     found: dict[int, Remark] = {}
     for part in _ALIKE if new else ():
-        places = _grouped(enumerate(others), (part,))
+        standing = ((i, s) for i, s in enumerate(others) if known[i].merged_into is None)
+        places = _grouped(standing, (part,))
         for index, side in new.items():
             value = side.key((part,))
             if value in places and index not in found:

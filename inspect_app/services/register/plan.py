@@ -1,14 +1,11 @@
 """What an import would do, row by row, before anything is written: a pure comparison."""
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from inspect_app.rules.districts import covers
 from inspect_app.services.register.asking import NOTHING_TO_ASK, Choices, Offer, settle
-from inspect_app.services.register.changes import Change, kind_of
+from inspect_app.services.register.changes import Change, Changes, differences, kind_of
 from inspect_app.services.register.likeness import candidates, remark_on
 from inspect_app.services.register.matching import (
     BLANK,
@@ -20,11 +17,11 @@ from inspect_app.services.register.matching import (
     match,
     side_of,
 )
+from inspect_app.services.register.presence import missing, present, unpaired
 from inspect_app.services.register.reading import FileReading
 from inspect_app.services.register.remarks import Remark
-from inspect_app.services.register.rows import Fact, Facts, RegisterRow
+from inspect_app.services.register.rows import Facts, RegisterRow
 
-Changes = dict[str, tuple[Fact, Fact]]
 _NO_CHANGES: Changes = {}
 _NO_CHOICES: Choices = {}
 _OPEN = ("", "")
@@ -34,7 +31,8 @@ _OPEN = ("", "")
 class PlannedRow:
     """``outcome``: new, changed, same, refused.
 
-    ``offer``: the institutions it may be, and whether a person has said so.
+    ``offer``: the institutions it may be, and whether a person has said so. ``note``: what is worth
+    knowing and raises no doubt.
     """
 
     row: RegisterRow
@@ -44,6 +42,7 @@ class PlannedRow:
     changes: Changes = field(default_factory=lambda: _NO_CHANGES)
     refusal: Remark | None = None
     offer: Offer = NOTHING_TO_ASK
+    note: Remark | None = None
 
     @property
     def is_asked(self) -> bool:
@@ -123,8 +122,9 @@ def make_plan(
     sides_once = [side for index, side in enumerate(sides) if index not in twice]
     others = [side_of(one.facts) for one in known]
     pairs = match(rows_once, sides_once, known, others)
-    missing = _missing(rows_once, known, set(pairs.values()), district) if complete else []
-    found = candidates(*_unpaired(pairs, sides_once, others), known, set(missing))
+    named = present(known, pairs.values())
+    absent = missing(rows_once, known, named, district) if complete else []
+    found = candidates(*unpaired(pairs, sides_once, known, others), known, set(absent))
     answers = settle(rows_once, known, found, choices)
     pairs |= answers.taken
     alike = _alikeness(rows_once, sides_once, known, others, pairs)
@@ -137,17 +137,8 @@ def make_plan(
     planned |= {id(rows[index]): _twice(rows[index], place) for index, place in twice.items()}
     ordered = [planned.get(id(row)) or _refused(row) for row in reading.rows]
     taken = set(answers.taken.values())
-    gone = [known[index] for index in missing if index not in taken]
+    gone = [known[index] for index in absent if index not in taken]
     return ImportPlan(ordered, gone, reading, blank)
-
-
-def _unpaired(
-    pairs: Mapping[int, int], sides: Sequence[Side], others: Sequence[Side]
-) -> tuple[dict[int, Side], dict[int, Side]]:
-    """Rows without an institution, and institutions without a row."""
-    used = set(pairs.values())
-    new = {index: side for index, side in enumerate(sides) if index not in pairs}
-    return new, {index: side for index, side in enumerate(others) if index not in used}
 
 
 def _alikeness(
@@ -168,6 +159,9 @@ def _planned(
     warnings = row.warnings if alike is None else (*row.warnings, alike)
     if known is None:
         return PlannedRow(row, "new", warnings, offer=offered)
+    if known.merged_into is not None:
+        note = Remark("merged_into", {"name": str(known.merged_into.facts["name"])})
+        return PlannedRow(row, "same", known=known, note=note)
     changes = differences(row, known)
     if changes.get("closed_on", _OPEN)[1] is None:
         warnings = (*warnings, Remark("reopened", {"closed": str(known.facts["closed_on"])}))
@@ -178,33 +172,11 @@ def _planned(
     return PlannedRow(row, "changed", kept, known, changes, offer=offered)
 
 
-def differences(row: RegisterRow, known: Known) -> Changes:
-    """What the row states otherwise than the register: field to (before, after).
-
-    A row that does not say it is closed says it is open.
-    """
-    changes: Changes = {
-        name: (known.facts[name], value)
-        for name, value in row.facts.items()
-        if not _equal(known.facts[name], value)
-    }
-    if known.facts["closed_on"] is not None and "closed_on" not in row.facts:
-        changes["closed_on"] = (known.facts["closed_on"], None)
-    return changes
-
-
 def _still_alike(alike: Remark | None, offered: Offer) -> Remark | None:
     """The likeness to say: to the best candidate, until somebody has decided about it."""
     if offered.chosen:
         return alike if alike and alike.code == "alike_row" else None
     return remark_on(offered.candidates[0]) if offered.candidates else alike
-
-
-def _equal(before: Fact, after: Fact) -> bool:
-    """A spreadsheet keeps 15 to 17 digits of a number; the last ones are no change."""
-    if isinstance(before, float) and isinstance(after, float):
-        return math.isclose(before, after, rel_tol=1e-12)
-    return before == after
 
 
 def _twice(row: RegisterRow, first: str | int) -> PlannedRow:
@@ -213,25 +185,3 @@ def _twice(row: RegisterRow, first: str | int) -> PlannedRow:
 
 def _refused(row: RegisterRow) -> PlannedRow:
     return PlannedRow(row, "refused", refusal=row.refusal)
-
-
-def _missing(
-    rows: Iterable[RegisterRow], known: Sequence[Known], matched: set[int], district: str
-) -> list[int]:
-    """Indexes of what is of the kinds and districts that the file covers, open, and not in it."""
-    rows = list(rows)
-    kinds = {row.facts.get("kind", "licensed") for row in rows}
-    districts = {str(row.facts.get("district", district)) for row in rows}
-    return [
-        index
-        for index, one in enumerate(known)
-        if index not in matched
-        and one.facts["closed_on"] is None
-        and one.facts["kind"] in kinds
-        and any(covers(outer, str(one.facts["district"])) for outer in districts)
-    ]
-
-
-def as_json(value: Fact) -> object:
-    """A fact as revisions and answers hold it."""
-    return value.isoformat() if isinstance(value, date) else value

@@ -38,4 +38,5 @@ WARNINGS = (
     "coordinates_half", "private_character", "control_character_dropped", "alike_row",
     "alike_existing", "reopened",
 )  # fmt: skip
-CODES = REFUSALS + WARNINGS
+NOTES = ("merged_into",)
+CODES = REFUSALS + WARNINGS + NOTES

@@ -81,6 +81,7 @@ REASONS = {
     "alike_row": _l("The same %(field)s as row %(row)s; kept apart."),
     "alike_existing": _l("The same %(field)s as %(name)s, %(address)s; kept apart."),
     "reopened": _l("The register has it as closed since %(closed)s; it would be open again."),
+    "merged_into": _l("Merged into “%(name)s”, which stays as it is."),
 }
 FIELDS = {
     "name": _l("Name of the institution"),

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from inspect_app.rules.places import is_same_house
 from inspect_app.services.register.changes import Change, kind_of
-from inspect_app.services.register.places import is_same_house
 from inspect_app.store.folding import fold
 from tests.services.register.plans import STAR, plan_of
 
