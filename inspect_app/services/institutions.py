@@ -11,6 +11,7 @@ from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.services import audit
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import FACTS, VALUES, Institution, InstitutionRevision
+from inspect_app.store.locks import AS_A_PARENT
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 
@@ -66,7 +67,7 @@ def edit_institution(row: Institution, facts: Facts, by: By) -> dict[str, tuple[
     """
     _check(facts, by.office, new=False)
     with writing():
-        db.session.refresh(row, with_for_update=True)
+        db.session.refresh(row, with_for_update=AS_A_PARENT)
         if not row.stands:
             raise Conflict("entry_merged", name=row.name)
         changes: dict[str, tuple[Fact, Fact]] = {
