@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 
@@ -48,7 +48,7 @@ def bench(
     begun = time.monotonic()
     with temporary_folder() as folder, ExitStack() as closing:
         stand = Stand(folder, wanted, database, quick, closing)
-        found = _collected(_measured(only, stand), None if as_json else _print)
+        found = list(_told(_measured(only, stand), as_json=as_json))
     if as_json:
         told = {"sizes": list(wanted), "quick": quick, "seconds": round(time.monotonic() - begun)}
         click.echo(json.dumps(_document(found, database, told), ensure_ascii=False))
@@ -60,17 +60,11 @@ def _measured(only: Sequence[str], stand: object) -> Iterator[Figure]:
         yield from import_module(f"inspect_app.cli.bench.{name}").measure(stand)
 
 
-def _collected(figures: Iterator[Figure], tell: Callable[[Figure], None] | None) -> list[Figure]:
-    found = []
+def _told(figures: Iterator[Figure], *, as_json: bool) -> Iterator[Figure]:
+    """Tell each as soon as it is known: standard output is kept free for the JSON."""
     for figure in figures:
-        found.append(figure)
-        if tell is not None:
-            tell(figure)
-    return found
-
-
-def _print(figure: Figure) -> None:
-    click.echo(as_line(figure))
+        click.echo(as_line(figure), err=as_json)
+        yield figure
 
 
 def _document(

@@ -149,6 +149,10 @@ def _figures(instance: Instance, contenders: dict[str, Contender]) -> Iterator[F
     on_sqlite = LEAST_RATIO if instance.dialect == "sqlite" else None
     words = f"visits a second by {SENDERS} senders ÷ a bare handler that inserts one row"
     yield Figure("intake.ratio", words, "ratio", ratio, on_sqlite, size, raw)
+    if ours.cpu_ms and bare.cpu_ms:
+        value = median_ratio(bare.cpu_ms, ours.cpu_ms)
+        words = "the same by processor time of the server, the database on SQLite included"
+        yield Figure("intake.by_processor", words, "ratio", value, None, size)
     p99 = percentile(ours.latencies, 0.99)
     yield Figure("intake.p99", "the slowest hundredth of the visits", "ms", p99, MOST_P99, size)
     lost, double = _checked(ours)

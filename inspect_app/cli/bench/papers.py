@@ -29,6 +29,9 @@ RIVALS: Mapping[str, tuple[str, Bar | None]] = {
     "with_fpdf2": ("fpdf", at_least(25)),
 }
 """Engine → the module it needs and the bar of ours beside it."""
+RIVAL_NAMES = {
+    "stock_reportlab": "stock ReportLab", "with_typst": "Typst", "with_fpdf2": "fpdf2",
+}  # fmt: skip
 INSTALL = "not installed: pip install 'inspect-app[bench]'"
 PAPERS = 150
 """More signatures than our cache of pictures keeps: each paper brings its own."""
@@ -114,7 +117,13 @@ def _write_papers(folder: Path, count: int) -> None:
 
 
 def _rate(drawn: list[dict[str, Any]]) -> list[float]:
+    """Documents a second by the clock."""
     return [each["documents"] / each["seconds"] for each in drawn]
+
+
+def _cost(drawn: list[dict[str, Any]]) -> list[float]:
+    """Processor time a document, by round: one engine uses one core, and others do not count."""
+    return [each["cpu_ms"] for each in drawn]
 
 
 def _raw(drawn: list[dict[str, Any]]) -> dict[str, Any]:
@@ -131,13 +140,13 @@ def _beside(
 ) -> Iterator[Figure]:
     """Compare documents a second with each rival's, after the texts were compared."""
     for name, (_module, bar) in RIVALS.items():
-        words = f"documents a second ÷ {name.replace('_', ' ')}'s, one warm process each"
+        words = f"documents a second of a core ÷ {RIVAL_NAMES[name]}'s, one warm process each"
         figure = f"papers.{name.removeprefix('with_')}"
         if name not in here:
             yield Figure(figure, words, "ratio", None, bar, note=INSTALL)
             continue
         raw = {OURS: _raw(drawn[OURS]), name: _raw(drawn[name]), **_texts(folder, name)}
-        value = median_ratio(_rate(drawn[OURS]), _rate(drawn[name]))
+        value = median_ratio(_cost(drawn[name]), _cost(drawn[OURS]))
         wrong = raw["same_text"] is False
         note = "the two papers do not say the same" if wrong else ""
         yield Figure(figure, words, "ratio", None if wrong else value, bar, raw=raw, note=note)
@@ -196,6 +205,6 @@ def _first(folder: Path, rounds: int) -> Figure:
         engine = PaperProcess(OURS, folder)
         told.append(engine.first)
         engine.end()
-    value = median(each["first_ms"] for each in told)
-    words = "the first paper of a process, imports and faces included, Python's own start apart"
+    value = median(each["first_cpu_ms"] for each in told)
+    words = "a process's first paper, imports included and Python's start not, processor time"
     return Figure("papers.first", words, "ms", value, at_most(350), raw={"rounds": told})
