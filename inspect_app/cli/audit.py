@@ -1,12 +1,16 @@
-"""`audit verify`: walk the chains."""
+"""`audit verify`: walk the chains, count the numbers, read the files."""
 
 import json
 import sys
+from dataclasses import asdict
 
 import click
 
 from inspect_app.cli.running import app
+from inspect_app.services.audit import BrokenLink
 from inspect_app.services.audit import verify as walk
+from inspect_app.services.evidence_checking import LostFile, lost_files
+from inspect_app.services.numbering import MissingNumber, every_gap
 
 
 @click.group()
@@ -15,23 +19,34 @@ def audit() -> None:
 
 
 @audit.command()
+@click.option("--files", is_flag=True, help="Also read every kept file and compare its hash.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def verify(*, as_json: bool) -> None:
-    """Walk the chains; exit 1 names the first broken link."""
+def verify(*, files: bool, as_json: bool) -> None:
+    """Walk the chains; exit 1 names the first broken link, missing numbers and lost files."""
     with app().app_context():
         read, broken = walk()
+        gaps = every_gap()
+        lost = list(lost_files()) if files else []
+    faults = _faults(broken, gaps, lost)
     if as_json:
-        link = (
-            None
-            if broken is None
-            else {"office": broken.office, "seq": broken.seq, "reason": broken.reason}
-        )
-        click.echo(json.dumps({"events": read, "broken": link}))
-    elif broken is None:
+        link = None if broken is None else asdict(broken)
+        told = {"events": read, "broken": link, "gaps": [asdict(each) for each in gaps]}
+        if files:
+            told["files"] = [asdict(each) for each in lost]
+        click.echo(json.dumps(told))
+    elif not faults:
         click.echo(f"{read} events, no gap")
-    if broken is not None:
-        click.echo(f"{broken.office}: event {broken.seq}: {broken.reason}", err=True)
+    if faults:
+        click.echo("; ".join(faults), err=True)
         sys.exit(1)
+
+
+def _faults(
+    broken: BrokenLink | None, gaps: list[MissingNumber], lost: list[LostFile]
+) -> list[str]:
+    links = [] if broken is None else [f"{broken.office}: event {broken.seq}: {broken.reason}"]
+    numbers = [f"{gap.office}: {gap.kind} {gap.year} number {gap.serial}: missing" for gap in gaps]
+    return [*links, *numbers, *(f"file {each.sha256}: {each.reason}" for each in lost)]
 
 
 COMMANDS = (audit,)

@@ -77,3 +77,27 @@ def gaps(office_id: int, kind: str, year: int) -> list[int]:
     )
     last = sequence.next_serial - 1 if sequence else 0
     return [serial for serial in range(1, last + 1) if serial not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingNumber:
+    """A number that was counted and has no fate."""
+
+    office: str
+    kind: str
+    year: int
+    serial: int
+
+
+def every_gap() -> list[MissingNumber]:
+    """Name what is missing from any office's numbers."""
+    sequences = (
+        sa.select(Office.code, NumberSequence.office_id, NumberSequence.kind, NumberSequence.year)
+        .join(Office, Office.id == NumberSequence.office_id)
+        .order_by(Office.code, NumberSequence.kind, NumberSequence.year)
+    )
+    return [
+        MissingNumber(code, kind, year, serial)
+        for code, office_id, kind, year in db.session.execute(sequences).all()
+        for serial in gaps(office_id, kind, year)
+    ]

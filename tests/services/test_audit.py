@@ -1,15 +1,21 @@
 """The chain of deeds: any gap or change is found and named."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner, Result
 from flask import Flask
 
+from inspect_app.cli import audit as command
 from inspect_app.services import audit
+from inspect_app.services.storage import blobs
 from inspect_app.store.audit import AuditEvent, AuditHead
 from inspect_app.store.base import db, writing
+from inspect_app.store.notice import NumberFate
 from tests.cast import NOW, Cast
+from tests.notices import make_notice
 
 
 @pytest.fixture
@@ -87,15 +93,44 @@ def test_a_personal_value_can_be_erased_but_not_changed(chain: int) -> None:
     assert audit.verify()[1] == audit.BrokenLink("xihu", person.seq, "personal")
 
 
-def test_the_console_names_the_first_broken_link(app: Flask, chain: int) -> None:
-    from click.testing import CliRunner
+@pytest.fixture
+def console(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run `audit verify` on this app."""
+    monkeypatch.setattr(command, "app", lambda: app)
+    return lambda *options: CliRunner().invoke(command.verify, options)
 
-    from inspect_app.cli import audit as command
 
-    command.app = lambda: app  # type: ignore[assignment]  # the command's app is this one
-    assert CliRunner().invoke(command.verify).exit_code == 0
+def test_the_console_names_the_first_broken_link(
+    console: Callable[..., Result], chain: int
+) -> None:
+    assert console().exit_code == 0
     change(chain, 3, deed="x")
-    result = CliRunner().invoke(command.verify)
+    result = console()
+    assert (result.exit_code, result.stderr) == (1, "xihu: event 3: hash\n")
+
+
+def test_the_console_names_a_number_without_a_fate(
+    console: Callable[..., Result], cast: Cast
+) -> None:
+    serials = [make_notice(cast).serial for _ in range(3)]
+    assert console().exit_code == 0
+    db.session.execute(sa.delete(NumberFate).filter_by(serial=serials[1]))
+    db.session.commit()
+    result = console("--json")
     assert result.exit_code == 1
-    assert "xihu" in result.output
-    assert "3" in result.output
+    assert result.stderr == "xihu: notice 2026 number 2: missing\n"
+    gap = {"office": "xihu", "kind": "notice", "year": 2026, "serial": 2}
+    told = json.loads(result.stdout)
+    assert (told["broken"], told["gaps"]) == (None, [gap])
+
+
+@pytest.mark.parametrize("reason", ["missing", "damaged"])
+def test_the_console_names_a_lost_paper(
+    console: Callable[..., Result], cast: Cast, reason: str
+) -> None:
+    paper = blobs().path(make_notice(cast).paper)
+    assert console("--files").exit_code == 0
+    paper.unlink() if reason == "missing" else paper.write_bytes(b"another paper")
+    assert console().exit_code == 0, "files are read where it is asked for"
+    result = console("--files")
+    assert (result.exit_code, result.stderr) == (1, f"file {paper.name}: {reason}\n")
