@@ -14,7 +14,7 @@ LARGEST_EXACT = 2**53
 _PLAIN = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 )
-_OTHER_NUMBER = re.compile(r"(?:^|[\[,:])-?(?:[0-9]{16}|[0-9.]+e|[0-9]+\.0(?:$|[\],}]))")
+_OTHER_NUMBER = re.compile(r"[\[,:]-?[0-9](?:[0-9]{15}|[0-9.]*(?:e|\.0[\],}]))")
 """A number that ECMAScript writes otherwise than Python: 1e+16, 12.0, -0.0, beyond 2**53."""
 
 
@@ -37,7 +37,7 @@ def _plain_json(value: object) -> str:
         has_wide_characters = len(text.encode("utf-16-le")) > 2 * len(text)
     except (TypeError, ValueError):
         return ""
-    return "" if has_wide_characters or _OTHER_NUMBER.search(text) else text
+    return "" if has_wide_characters or _OTHER_NUMBER.search(f"[{text}]") else text
 
 
 def _written_out(value: object) -> str:

@@ -1,19 +1,17 @@
 """Accounts: offices, people, passwords, tokens."""
 
-import hashlib
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy.exc import DBAPIError
 
 from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.rules.roles import RIGHTS
 from inspect_app.services import audit
+from inspect_app.services.callers import token_hash
 from inspect_app.store.base import db, writing
 from inspect_app.store.office import Office
 from inspect_app.store.person import ApiToken, BrowserSession, Person
@@ -145,7 +143,7 @@ def new_token(person: Person, now: datetime, label: str = "") -> str:
     token = secrets.token_urlsafe(32)
     with writing():
         row = ApiToken(
-            person_id=person.id, token_hash=_token_hash(token), label=label, created_at=now
+            person_id=person.id, token_hash=token_hash(token), label=label, created_at=now
         )
         db.session.add(row)
         deed = audit.Deed("token.add", "person", person.login, after={"label": label})
@@ -162,23 +160,3 @@ def revoke_token(token: ApiToken, actor: str, now: datetime) -> None:
             "token.revoke", "person", token.person.login, after={"label": token.label}
         )
         audit.record(token.person.office_id, actor, deed, now)
-
-
-def person_by_token(token: str, on: date) -> Person | None:
-    """Find who a live token belongs to; the day it was last used on is kept."""
-    row = db.session.scalar(sa.select(ApiToken).filter_by(token_hash=_token_hash(token)))
-    if row is None or row.revoked_at is not None or not row.person.active:
-        return None
-    if row.last_used_on != on:
-        _note_use(row.id, on)
-    return row.person
-
-
-def _note_use(token_id: int, on: date) -> None:
-    """Write it once a day; where nothing can be written, reading goes on."""
-    with suppress(DBAPIError), writing():
-        db.session.execute(sa.update(ApiToken).filter_by(id=token_id).values(last_used_on=on))
-
-
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from inspect_app.services import audit
+from inspect_app.services.callers import Caller
 from inspect_app.store.base import db, writing
 from inspect_app.store.person import Person
 from inspect_app.store.room import noticing_no_room
@@ -35,7 +36,7 @@ class RefusedVisit:
     content_hash: str
 
 
-def keep(refused: RefusedVisit, problems: Problems, by: Person, now: datetime) -> None:
+def keep(refused: RefusedVisit, problems: Problems, by: Caller, now: datetime) -> None:
     """Keep a refused visit; the same one sent again only renews what is wrong with it."""
     told = {
         path: [[code, dict(params)] for code, params in found] for path, found in problems.items()

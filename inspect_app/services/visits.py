@@ -9,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 
 from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.rules.visit_report import VisitReport
+from inspect_app.services.callers import Caller
 from inspect_app.services.visit_facts import gather
 from inspect_app.services.visit_rows import Incoming, Row, built, new_receipt
 from inspect_app.services.visit_storing import store
 from inspect_app.store.base import db
 from inspect_app.store.locks import held
 from inspect_app.store.notice import Notice
-from inspect_app.store.person import Person
 from inspect_app.store.room import noticing_no_room
 from inspect_app.store.visit import Visit, VisitFile
 
@@ -53,7 +53,7 @@ class Submission:
         return not self.missing
 
 
-def known_submission(uuid: UUID, content_hash: str, by: Person) -> Submission | None:
+def known_submission(uuid: UUID, content_hash: str, by: Caller) -> Submission | None:
     """Return the answer already given to this visit, or None for a new one.
 
     Raises Conflict for other content under the same id, NotFound for another office's visit.
@@ -70,7 +70,7 @@ def known_submission(uuid: UUID, content_hash: str, by: Person) -> Submission | 
     return Submission(uuid, row.receipt, row.received_at, have, missing, notice)
 
 
-def submit_visit(incoming: Incoming, report: VisitReport, by: Person, now: datetime) -> Submission:
+def submit_visit(incoming: Incoming, report: VisitReport, by: Caller, now: datetime) -> Submission:
     """Store a visit. Raises Invalid, Conflict, Busy (being stored right now) or NoRoom.
 
     What refuses it may be the visit itself, stored a moment ago by another thread: then that one's
@@ -88,7 +88,7 @@ def submit_visit(incoming: Incoming, report: VisitReport, by: Person, now: datet
             return known
 
 
-def _stored(incoming: Incoming, report: VisitReport, by: Person, now: datetime) -> Submission:
+def _stored(incoming: Incoming, report: VisitReport, by: Caller, now: datetime) -> Submission:
     """Read and build everything, then take the database's lock for as short as can be."""
     rows = built(incoming, gather(report, by), now)
     try:

@@ -15,7 +15,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from inspect_app.rules.refusals import Forbidden
 from inspect_app.rules.roles import may
-from inspect_app.services import people, sign_in
+from inspect_app.services import sign_in
+from inspect_app.services.callers import Caller, caller_by_token
+from inspect_app.store.base import db
 from inspect_app.store.person import Person
 from inspect_app.web.clock import now, today
 
@@ -49,12 +51,29 @@ def needed_right(app: Flask, endpoint: str) -> str | None:
     return getattr(app.view_functions[endpoint], "needed_right", "read")
 
 
+def caller() -> Caller:
+    """Return who is asking, as far as every request asks; 401 for a stranger."""
+    found = g.get("caller")
+    if found is None:
+        abort(401)
+    assert isinstance(found, Caller)
+    return found
+
+
+def somebody() -> Person | None:
+    """Return who is asking, loaded when first asked for; None for a stranger."""
+    if g.get("person") is None and g.get("caller") is not None:
+        g.person = db.session.get(Person, g.caller.id)
+    person = g.get("person")
+    assert person is None or isinstance(person, Person)
+    return person
+
+
 def me() -> Person:
     """Return who is asking; 401 for a stranger."""
-    person = g.get("person")
+    person = somebody()
     if person is None:
         abort(401)
-    assert isinstance(person, Person)
     return person
 
 
@@ -75,20 +94,21 @@ def end_session() -> None:
 
 def guard() -> BaseResponse | None:
     """Run before every request: who is it, is the request theirs, may they do this."""
-    g.person = None
+    g.caller = g.person = None
     if request.endpoint is None:
         return None
     right = needed_right(current_app, request.endpoint)
     bearer = request.headers.get("Authorization", "")
     if bearer:
-        g.person = _by_token(bearer)
+        g.caller = _by_token(bearer)
     elif request.endpoint != "static":
         g.person = _by_session()
-    if right is not None and g.person is None:
+        g.caller = Caller.of(g.person) if g.person else None
+    if right is not None and g.caller is None:
         return _ask_to_sign_in()
     if not bearer and _changes_something():
         csrf.protect()
-    if right is not None and not may(g.person.role, right):
+    if right is not None and not may(g.caller.role, right):
         raise Forbidden
     return None
 
@@ -99,11 +119,11 @@ def _changes_something() -> bool:
     return request.method not in SAFE and not getattr(view, "csrf_free", False)
 
 
-def _by_token(header: str) -> Person | None:
+def _by_token(header: str) -> Caller | None:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
         return None
-    return people.person_by_token(token.strip(), today())
+    return caller_by_token(token.strip(), today())
 
 
 def _by_session() -> Person | None:

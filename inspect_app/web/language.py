@@ -23,7 +23,7 @@ def chosen_locale() -> str:
     wanted = request.args.get("lang") or request.cookies.get(COOKIE) or ""
     if wanted in LANGUAGES:
         return wanted
-    person = g.get("person")
+    person = g.get("caller")
     if person is not None and person.locale in LANGUAGES:
         return str(person.locale)
     if request.path.startswith("/api/") and request.accept_languages:

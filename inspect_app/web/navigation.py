@@ -85,7 +85,7 @@ def _readable(endpoint: str) -> str:
 
 def navigation() -> list[Entry]:
     """List what this person may go to."""
-    person = g.get("person")
+    person = g.get("caller")
     entries = []
     for path, words in BY_ROLE.get(person.role if person else "", ()):
         url = page_url(path)
@@ -97,7 +97,7 @@ def navigation() -> list[Entry]:
 
 def home_url() -> str:
     """Return where the name in the header leads."""
-    person = g.get("person")
+    person = g.get("caller")
     if person is None:
         return url_for("session.show")
     return url_for("field.today" if person.role == "inspector" else "home.show")

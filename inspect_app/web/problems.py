@@ -127,7 +127,7 @@ def storage_answer(error: DBAPIError | PoolTimeout | OSError) -> Answer:
     current_app.logger.error("%s: %s", refusal.code, getattr(error, "orig", error))
     db.session.rollback()
     if refusal.code == "unavailable":
-        g.person = None  # nobody can be asked who it is: the page is a stranger's
+        g.caller = g.person = None  # nobody can be asked who it is: the page is a stranger's
     return refusal_answer(refusal)
 
 

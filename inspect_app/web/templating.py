@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from flask_babel import get_locale
 
 from inspect_app.config import LANGUAGES
+from inspect_app.web.access import somebody
 from inspect_app.web.assets import asset
 from inspect_app.web.language import chosen_locale, tag_of
 from inspect_app.web.navigation import home_url, navigation, page_link, page_url, with_query
@@ -25,7 +26,7 @@ def language_tag() -> str:
 
 
 def _context() -> dict[str, Any]:
-    person = g.get("person")
+    person = somebody()
     return {"me": person, "languages": LANGUAGES, "office": person.office if person else None}
 
 

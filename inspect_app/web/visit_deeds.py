@@ -16,7 +16,7 @@ from inspect_app.services import drafts
 from inspect_app.services.notice_basis import Circumstances, confirm_circumstances
 from inspect_app.services.notices import issue_notice, issue_opinion, kind_for
 from inspect_app.services.visit_facts import gather
-from inspect_app.web.access import me
+from inspect_app.web.access import caller, me
 from inspect_app.web.clock import now
 from inspect_app.web.paper_answers import base_url
 from inspect_app.web.reach import visit_i_may_issue_for, visit_of_my_office
@@ -79,8 +79,10 @@ def _submit(page: VisitPage, _argument: str) -> str:
     """Hand the visit in; the draft goes only when the record stands."""
     moment = now().astimezone(CHINA)
     document, report = report_of_fields(document_fields(finished(page.kept.fields, moment)))
-    gather(report, me())  # refuses before anything is kept: the draft is still there to be mended
-    submission = take_in(page.uuid, document, me())
+    gather(
+        report, caller()
+    )  # refuses before anything is kept: the draft is still there to be mended
+    submission = take_in(page.uuid, document, caller())
     confirm_circumstances(visit_of_my_office(page.uuid), _ticked(page), me(), now())
     drafts.discard_draft(me(), page.uuid)
     flash(_("Submitted. Receipt %(receipt)s", receipt=submission.receipt))

@@ -15,16 +15,16 @@ from forms.visit_document import problems
 from inspect_app.rules.canonical import LARGEST_EXACT, NotCanonical, canonical_json
 from inspect_app.rules.refusals import Invalid, NotFound
 from inspect_app.services import quarantine
+from inspect_app.services.callers import Caller
 from inspect_app.services.visit_rows import Incoming
 from inspect_app.services.visits import Submission, known_submission, submit_visit
-from inspect_app.store.person import Person
 from inspect_app.web.access import me
 from inspect_app.web.clock import now
 
 LARGEST_VISIT = 2 * 1024 * 1024
 
 
-def take_in_json(uuid: UUID, body: bytes, by: Person) -> Submission:
+def take_in_json(uuid: UUID, body: bytes, by: Caller) -> Submission:
     """Take in a visit as JSON. 400 for what is no JSON; else as `take_in`."""
     try:
         text = body.decode()
@@ -38,7 +38,7 @@ def take_in_json(uuid: UUID, body: bytes, by: Person) -> Submission:
     return take_in(uuid, document, by, text)
 
 
-def take_in(uuid: UUID, document: Any, by: Person, text: str = "") -> Submission:
+def take_in(uuid: UUID, document: Any, by: Caller, text: str = "") -> Submission:
     """Store a visit document, or repeat the answer already given. Raises every refusal of a visit.
 
     ``text`` is what came over the wire, kept when the document is refused.
@@ -66,7 +66,7 @@ def _refuse_unkept(document: Any) -> NoReturn:
     raise Invalid(problems(document) or {"document": [("bad_characters", {})]})
 
 
-def _keep(uuid: UUID, text: str, refusal: Invalid, by: Person) -> None:
+def _keep(uuid: UUID, text: str, refusal: Invalid, by: Caller) -> None:
     content_hash = hashlib.sha256(text.encode()).hexdigest()
     quarantine.keep(quarantine.RefusedVisit(uuid, text, content_hash), refusal.errors, by, now())
 
@@ -76,7 +76,7 @@ def retry(quarantine_id: int) -> Submission:
     kept = quarantine.of_office(quarantine_id, me())
     if kept is None:
         raise NotFound
-    submission = take_in_json(kept.visit_uuid, kept.document.encode(), kept.sender)
+    submission = take_in_json(kept.visit_uuid, kept.document.encode(), Caller.of(kept.sender))
     quarantine.note_retry(kept, me(), now())
     return submission
 

@@ -13,7 +13,7 @@ from inspect_app.services.calendars import working_calendar
 from inspect_app.services.notice_basis import basis_for
 from inspect_app.services.visit_facts import gather
 from inspect_app.services.visit_warnings import warnings_of
-from inspect_app.web.access import me
+from inspect_app.web.access import caller, me
 from inspect_app.web.clock import now, today
 from inspect_app.web.visit_page import VisitPage
 from inspect_app.web.visit_times import finished
@@ -55,7 +55,7 @@ def review_of(page: VisitPage) -> Review:
     moment = now().astimezone(CHINA)
     try:
         _, review.report = report_of_fields(document_fields(finished(page.kept.fields, moment)))
-        facts = gather(review.report, me())
+        facts = gather(review.report, caller())
     except Invalid as refusal:
         review.problems = linked(refusal.errors)
         return review

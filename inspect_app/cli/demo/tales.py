@@ -17,6 +17,7 @@ from inspect_app.rules import loop_bodies
 from inspect_app.rules.calendar import CHINA, Calendar, china_day
 from inspect_app.rules.canonical import canonical_json
 from inspect_app.services import extensions, notices, rechecks, rectifications
+from inspect_app.services.callers import Caller
 from inspect_app.services.visit_rows import Incoming
 from inspect_app.services.visits import submit_visit
 from inspect_app.store.base import db
@@ -44,7 +45,7 @@ def told(stage: Stage, visit: PlannedVisit, fate: str) -> Tale:
 
 
 def _submitted(stage: Stage, visit: PlannedVisit, at: datetime) -> Visit:
-    by, uuid = stage.people[visit.inspectors[0]], stage.new_id()
+    by, uuid = Caller.of(stage.people[visit.inspectors[0]]), stage.new_id()
     document = document_for(stage, visit)
     canonical = canonical_json(document)
     content_hash = hashlib.sha256(canonical.encode()).hexdigest()

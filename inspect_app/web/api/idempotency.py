@@ -25,13 +25,13 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def answer(**arguments: Any) -> Any:
         key = request.headers.get("Idempotency-Key", "")
-        if request.method != "POST" or not key or g.get("person") is None:
+        if request.method != "POST" or not key or g.get("caller") is None:
             return current_app.ensure_sync(view)(**arguments)
         if len(key) > LONGEST_KEY:
             raise Invalid({"Idempotency-Key": [("too_long", {"limit": LONGEST_KEY})]})
         with writing():
-            wait_for_turn(f"answer:{g.person.id}:{key}")  # or both of two would do the deed
-            given = db.session.get(GivenAnswer, (g.person.id, key))
+            wait_for_turn(f"answer:{g.caller.id}:{key}")  # or both of two would do the deed
+            given = db.session.get(GivenAnswer, (g.caller.id, key))
             return _repeat(given) if given else _first(key, make_response(view(**arguments)))
 
     return answer
@@ -53,7 +53,7 @@ def _first(key: str, response: Response) -> Response:
     if response.status_code < 300:
         db.session.add(
             GivenAnswer(
-                person_id=g.person.id,
+                person_id=g.caller.id,
                 key=key,
                 request_hash=_fingerprint(),
                 status=response.status_code,

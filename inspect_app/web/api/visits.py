@@ -9,7 +9,7 @@ from inspect_app.rules.refusals import Invalid, TooBig
 from inspect_app.rules.visit_report import OUTCOMES
 from inspect_app.services.visit_lists import Wanted, visits_of_office
 from inspect_app.services.visits import Submission
-from inspect_app.web.access import me, needs
+from inspect_app.web.access import caller, me, needs
 from inspect_app.web.arguments import choice_argument, optional_day_argument
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.reach import visit_of_my_office
@@ -23,7 +23,7 @@ api = Blueprint("api_visits", __name__, url_prefix="/api/v1/visits")
 @needs("visit")
 def submit(uuid: UUID) -> ResponseReturnValue:
     """Store a visit once: 201 or 202 first, 200 or 202 again."""
-    submission = take_in_json(uuid, _body(), me())
+    submission = take_in_json(uuid, _body(), caller())
     return jsonify(submission_document(submission)), status_of(submission)
 
 
