@@ -72,7 +72,10 @@ def basis_for(
     known: ViolationType, party: Party, office_id: int, chosen: Sequence[str] = ()
 ) -> NoticeBasis:
     """Return what a notice issued now would print for a violation of this party."""
-    confirmed = _confirmed_text(office_id, known.code)
+    found = notice_basis(known, party, catalogue(), chosen=chosen)
+    confirmed = _confirmed_text(office_id, known.code) if found.blocked else None
+    if confirmed is None:
+        return found
     return notice_basis(known, party, catalogue(), confirmed=confirmed, chosen=chosen)
 
 

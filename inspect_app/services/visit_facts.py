@@ -4,7 +4,7 @@ Everything is read before the lock is taken; what two senders could race for is 
 looked at again inside the transaction (`services.visits`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,10 +20,10 @@ from inspect_app.rules.parties import Party
 from inspect_app.rules.position import Position, best_fix, judged
 from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.rules.visit_report import Fix, VisitReport
+from inspect_app.services.callers import Caller
 from inspect_app.store.assignment import Assignment
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
-from inspect_app.store.legal_text import ConfirmedText
 from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person, holds_certificate
 from inspect_app.store.violation import Violation
@@ -63,19 +63,6 @@ _TAKEN_IDS = (
     .join(Visit, Visit.id == Violation.visit_id)
     .where(Violation.uuid.in_(sa.bindparam("ids", expanding=True)))
 )
-_CONFIRMED = (
-    sa.select(
-        ConfirmedText.code,
-        ConfirmedText.text,
-        ConfirmedText.confirmed_by,
-        ConfirmedText.confirmed_on,
-    )
-    .where(
-        ConfirmedText.office_id == sa.bindparam("office_id"),
-        ConfirmedText.code.in_(sa.bindparam("codes", expanding=True)),
-    )
-    .order_by(ConfirmedText.id)
-)
 
 Errors = dict[str, list[tuple[str, dict[str, object]]]]
 NEEDED_INSPECTORS = 2
@@ -101,17 +88,16 @@ class Colleague:
 class Facts:
     """The report beside what the office knows; ``errors`` by path refuse the visit.
 
-    ``institution`` is a row with the columns of `_INSTITUTION`, ``confirmed`` rows by code.
+    ``institution`` is a row with the columns of `_INSTITUTION`.
     """
 
     report: VisitReport
-    sender: Person
+    sender: Caller
     inspectors: list[Colleague] = field(default_factory=list)
     institution: sa.Row[Any] | None = None
     assignment: Assignment | None = None
     base: Visit | None = None
     notice: Notice | None = None
-    confirmed: dict[str, sa.Row[Any]] = field(default_factory=dict)
     errors: Errors = field(default_factory=dict)
 
     def refuse(self, path: str, code: str, **params: object) -> None:
@@ -140,7 +126,7 @@ class Facts:
         return Party(place.kind, place.sector, place.mode, tuple(place.stages or ()), place.profit)
 
 
-def gather(report: VisitReport, sender: Person) -> Facts:
+def gather(report: VisitReport, sender: Caller) -> Facts:
     """Read what the office knows. Raises Invalid with all errors, Conflict for a stale base."""
     facts = Facts(report, sender)
     _base(facts)
@@ -153,7 +139,6 @@ def gather(report: VisitReport, sender: Person) -> Facts:
     _violation_ids(facts)
     if facts.errors:
         raise Invalid(facts.errors)
-    _confirmed(facts)
     return facts
 
 
@@ -185,7 +170,7 @@ def _inspectors(facts: Facts) -> None:
 
 
 def _place(facts: Facts) -> None:
-    district = facts.sender.office.district
+    district = facts.sender.district
     site, uuid = facts.report.site, facts.report.institution_id
     if site is not None and site.district and not covers(district, site.district):
         facts.refuse("site.district", "site_outside_district", value=site.district)
@@ -261,13 +246,3 @@ def _chain(uuid: UUID | None) -> Iterator[UUID]:
     while older is not None:
         yield older.uuid
         older = db.session.get(Visit, older.revision_of_id) if older.revision_of_id else None
-
-
-def _confirmed(facts: Facts) -> None:
-    """Read the texts that an admin confirmed; the newest of a code counts."""
-    codes = {violation.code for violation in facts.report.violations}
-    if not codes:
-        return
-    asked = {"office_id": facts.sender.office_id, "codes": sorted(codes)}
-    texts: Iterable[sa.Row[Any]] = db.session.connection().execute(_CONFIRMED, asked)
-    facts.confirmed = {text.code: text for text in texts}

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from inspect_app.rules import legal_basis
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.checklist import judge
-from inspect_app.services.notice_basis import basis_document
+from inspect_app.services.notice_basis import basis_document, basis_for
 from inspect_app.services.visit_facts import PARTY_FACTS, Facts
 from inspect_app.services.visit_warnings import warnings_of
 
@@ -131,7 +130,7 @@ def _party(facts: Facts) -> Row:
         "kind": "unlicensed",
         "name": site.name,
         "address": site.address,
-        "district": site.district or facts.sender.office.district,
+        "district": site.district or facts.sender.district,
         "person_in_charge": site.person,
         "person_id": site.person_id,
     }
@@ -154,7 +153,7 @@ def _inspectors(facts: Facts) -> list[Row]:
 
 def _answers(incoming: Incoming, facts: Facts, checklist: Checklist) -> list[Row]:
     given = {part["item"]: part for part in incoming.document["answers"]}
-    parameters, party = facts.sender.office.parameters or {}, facts.party
+    parameters, party = facts.sender.parameters, facts.party
     rows = []
     for place, answer in enumerate(facts.report.answers):
         item = checklist.item(answer.item)
@@ -198,12 +197,7 @@ def _violations(facts: Facts) -> list[Row]:
 
 def _basis(facts: Facts, code: str) -> Row:
     """Copy what the law says of this violation of this party today (rules 4 and 7)."""
-    text = facts.confirmed.get(code)
-    confirmed = (
-        legal_basis.ConfirmedText(text.text, text.confirmed_by, text.confirmed_on) if text else None
-    )
-    known = catalogue().violations[code]
-    found = legal_basis.notice_basis(known, facts.party, catalogue(), confirmed=confirmed)
+    found = basis_for(catalogue().violations[code], facts.party, facts.sender.office_id)
     refer_to = asdict(found.refer_to) if found.refer_to else None
     return {**basis_document(found), "refer_to": refer_to}
 
