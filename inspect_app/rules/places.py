@@ -7,10 +7,17 @@ not. An address without a house number is only itself.
 import re
 from dataclasses import dataclass
 
-_HOUSE = re.compile(r"\d+(?:[-~之、,，.及和]\d+)*[号號](?:之\d+)?")
+_NUMBER = r"\d+(?:-\d+)?"
+# 93、95号 are houses side by side; 174之5号 and 223号之1 are one house.
+_HOUSES = re.compile(rf"(?:{_NUMBER}[、,，.~及和])*{_NUMBER}号")
+_NUMBERS = re.compile(_NUMBER)
+_STREET = re.compile(r"[路街道巷弄段]")
 # What ends the name of a province, city, county, town, village or neighbourhood.
 _TOWN = re.compile(r"^.*[省市县縣区區乡鄉镇鎮村里邻鄰]")
-_NUMERALS = str.maketrans("一二三四五六七八九〇號", "1234567890号")
+_UNIT = re.compile(r"[^省市县縣区區乡鄉镇鎮村里邻鄰]+(.)")
+_WRITTEN = re.compile(r"[〇○零一二三四五六七八九十百廿卅]+(?=[号巷弄段])")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_TEN, _HUNDRED = 10, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +31,61 @@ class Place:
         """One house, and neither writing names a town that the other contradicts."""
         if self.house != other.house:
             return False
-        shorter, longer = sorted((self.town, other.town), key=len)
-        return _is_within(shorter, longer)
+        mine, theirs = _units(self.town), _units(other.town)
+        shared = mine.keys() & theirs.keys()
+        if not (mine and theirs):
+            return True
+        return bool(shared) and all(mine[kind] & theirs[kind] for kind in shared)
+
+
+def _units(town: str) -> dict[str, set[str]]:
+    """某市北区 as {市: {某市}, 区: {北区}}: two writings may each leave some out."""
+    units: dict[str, set[str]] = {}
+    for found in _UNIT.finditer(town):
+        units.setdefault(found[1], set()).add(found[0])
+    return units
+
+
+def places_of(address: str) -> tuple[Place, ...]:
+    """The houses of a folded address on its first street; none without a number."""
+    text = _WRITTEN.sub(lambda found: _in_digits(found[0]), address.replace("號", "号"))
+    text = re.sub(r"(?<=\d)之(?=\d)", "-", re.sub(r"号之(\d+)", r"-\1号", text))
+    found = list(_HOUSES.finditer(text))
+    if not found:
+        return ()
+    before = text[: found[0].start()]
+    town = _TOWN.match(before)
+    street = before[town.end() :] if town else before
+    numbers: dict[str, None] = {}
+    end = found[0].start()
+    for houses in found:
+        if _STREET.search(text, end, houses.start()):
+            break  # another street's numbers
+        numbers |= dict.fromkeys(_NUMBERS.findall(houses[0]))
+        end = houses.end()
+    return tuple(Place(town[0] if town else "", f"{street}{number}号") for number in numbers)
 
 
 def place_of(address: str) -> Place | None:
-    """The house of a folded address; None when it names no house number."""
-    found = _HOUSE.search(address)
-    if found is None:
-        return None
-    before = address[: found.start()]
-    town = _TOWN.match(before)
-    street = before[town.end() :] if town else before
-    number = found[0].replace("之", "-")
-    return Place(town[0] if town else "", (street + number).translate(_NUMERALS))
+    """The first house of a folded address; None when it names no house number."""
+    return next(iter(places_of(address)), None)
 
 
 def is_same_house(one: str, other: str) -> bool:
-    """Tell whether two folded addresses mean one house."""
+    """Tell whether two folded addresses mean one house, or have one in common."""
     if one == other:
         return True
-    first, second = place_of(one), place_of(other)
-    return first is not None and second is not None and first.is_compatible(second)
+    others = places_of(other)
+    return any(here.is_compatible(there) for here in places_of(one) for there in others)
 
 
-def _is_within(short: str, long: str) -> bool:
-    """Every sign of the short text in the long one, in their order: 员林市 in 彰化县员林市."""
-    signs = iter(long)
-    return all(sign in signs for sign in short)
+def _in_digits(numeral: str) -> str:
+    """十六 as 16, 一百二十三 as 123, 二八五 as 285."""
+    numeral = numeral.replace("廿", "二十").replace("卅", "三十")
+    if "十" not in numeral and "百" not in numeral:
+        return numeral.translate(_DIGITS)
+    hundreds, _, rest = numeral.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    value = int((tens or "1").translate(_DIGITS)) * _TEN if ten else 0
+    value += int(hundreds.translate(_DIGITS) or "1") * _HUNDRED if "百" in numeral else 0
+    return str(value + int(ones.translate(_DIGITS) or "0"))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from inspect_app.rules.places import place_of
+from inspect_app.rules.places import is_same_house, places_of
 from inspect_app.services.register.matching import Known, Side
 from inspect_app.services.register.remarks import Remark, alike_existing
 from inspect_app.store.folding import fold
@@ -37,9 +37,8 @@ def _part(name: str) -> Callable[[Side], Iterable[str]]:
     return values
 
 
-def _house(side: Side) -> Iterable[str]:
-    place = place_of(side.address)
-    return (place.house,) if place else ()
+def _houses(side: Side) -> Iterable[str]:
+    return [place.house for place in places_of(side.address)]
 
 
 def _phones(side: Side) -> Iterator[str]:
@@ -55,7 +54,7 @@ CLUES: Mapping[str, tuple[int, Callable[[Side], Iterable[str]]]] = {
     "credit_code": (4, _part("credit_code")),
     "name": (3, _part("name")),
     "address": (3, _part("address")),
-    "house": (2, _house),
+    "house": (2, _houses),
     "phone": (2, _phones),
 }
 _ENOUGH = 3
@@ -106,9 +105,7 @@ def _counts(clue: str, row: Side, other: Side) -> bool:
     if clue in _OF_THE_PLACE and other.facts.get("closed_on") is not None:
         return False
     if clue == "house":
-        one, two = place_of(row.address), place_of(other.address)
-        same_text = row.address == other.address
-        return not same_text and one is not None and two is not None and one.is_compatible(two)
+        return row.address != other.address and is_same_house(row.address, other.address)
     return True
 
 

@@ -4,9 +4,7 @@ from datetime import date
 
 import pytest
 
-from inspect_app.rules.places import is_same_house
 from inspect_app.services.register.changes import Change, kind_of
-from inspect_app.store.folding import fold
 from tests.services.register.plans import STAR, plan_of
 
 
@@ -48,34 +46,3 @@ def test_an_address_that_was_not_known_is_a_detail():
 def test_another_name_at_another_address_is_both():
     both = {"name": ("星河", "星海"), "address": ("文三路1号", "文二路9号")}
     assert kind_of(both) is Change.RENAMED_AND_MOVED
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("文三路100号", "浙江省杭州市西湖区文三路100号3楼302室"),
-        ("某市北新街55号1-2楼", "某市北区北新街55号1-2楼"),
-        ("甲乡滨二路152号", "某县甲乡海尾村滨二路152号1楼、2楼"),
-        ("北成路1段189号", "北成路一段189號"),
-        ("新村路174之5号", "新村路174-5号2楼"),
-        ("黄龙广场A座1201室", "黄龙广场A座1201室"),
-    ],
-)
-def test_one_house_may_be_written_in_several_ways(one, other):
-    assert is_same_house(fold(one), fold(other))
-    assert is_same_house(fold(other), fold(one))
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("文三路100号", "文三路101号"),
-        ("甲镇中正路1号", "乙镇中正路1号"),
-        ("文三路100号", "文二路100号"),
-        ("黄龙广场A座1201室", "黄龙广场A座1202室"),
-        ("文三路1号", "文三路11号"),
-        ("东路", "西路"),
-    ],
-)
-def test_other_houses_are_told_apart(one, other):
-    assert not is_same_house(fold(one), fold(other))
