@@ -38,12 +38,11 @@ def bench(
     *, only: tuple[str, ...], sizes: tuple[int, ...], database: str, quick: bool, as_json: bool
 ) -> None:
     """Measure the program on data made for it, never on your own."""
-    from inspect_app.cli.bench.instance import require_empty, temporary_folder
+    from inspect_app.cli.bench.instance import empty_database, temporary_folder
     from inspect_app.cli.bench.stand import Stand
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    if database:
-        require_empty(database)
+    database, version = empty_database(database) if database else ("", "")
     wanted = tuple(sorted(set(sizes))) or (QUICK_SIZES if quick else SIZES)
     begun = time.monotonic()
     with temporary_folder() as folder, ExitStack() as closing:
@@ -51,7 +50,7 @@ def bench(
         found = list(_told(_measured(only, stand), as_json=as_json))
     if as_json:
         told = {"sizes": list(wanted), "quick": quick, "seconds": round(time.monotonic() - begun)}
-        click.echo(json.dumps(_document(found, database, told), ensure_ascii=False))
+        click.echo(json.dumps(_document(found, version, told), ensure_ascii=False))
 
 
 def _measured(only: Sequence[str], stand: object) -> Iterator[Figure]:
@@ -68,12 +67,14 @@ def _told(figures: Iterator[Figure], *, as_json: bool) -> Iterator[Figure]:
 
 
 def _document(
-    figures: Sequence[Figure], database: str, told: dict[str, object]
+    figures: Sequence[Figure], postgresql: str, told: dict[str, object]
 ) -> dict[str, object]:
     from inspect_app.cli.bench.machine import machine_facts
+    from inspect_app.web.clock import today
 
     return {
-        "machine": machine_facts("PostgreSQL" if database else "SQLite"),
+        "measured_on": today().isoformat(),
+        "machine": machine_facts(postgresql),
         **told,
         "figures": [figure.as_document() for figure in figures],
     }

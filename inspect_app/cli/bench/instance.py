@@ -80,20 +80,27 @@ def empty_instance(folder: Path, size: int, database: str = "") -> Iterator[Inst
                 db.engine.dispose()
 
 
-def require_empty(database: str) -> None:
-    """Refuse a database that anybody uses, and one that does not answer. Raises BadSetting."""
+def empty_database(given: str) -> tuple[str, str]:
+    """Return the whole address of an empty PostgreSQL database, and the server's version.
+
+    Raises BadSetting for a database that anybody uses, and for one that does not answer.
+    """
     try:
-        engine = sa.create_engine(database)
-        if engine.dialect.name != "postgresql":
+        url = make_url(given)
+        if url.get_backend_name() not in ("postgresql", "postgres"):
             raise BadSetting("--database: bench takes an empty PostgreSQL database, or none at all")
+        url = url.set(drivername="postgresql+psycopg")
+        engine = sa.create_engine(url)
         with engine.connect() as connection:
             held = connection.scalar(_TABLES)
+            version = connection.scalar(sa.text("SHOW server_version"))
     except (ArgumentError, ImportError, OperationalError) as error:
         reason = str(error).strip().partition("\n")[0]
         raise BadSetting(f"--database: {reason}") from error
     engine.dispose()
     if held:
         raise BadSetting("--database: it holds tables already; bench needs an empty database")
+    return url.render_as_string(hide_password=False), str(version).partition(" ")[0]
 
 
 _TABLES = sa.text(

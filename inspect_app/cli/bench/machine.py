@@ -10,14 +10,18 @@ from typing import Any
 _PROC = Path("/proc")
 
 
-def machine_facts(database: str) -> dict[str, Any]:
-    """Cores, versions and the database, as a reader needs them to compare."""
+def machine_facts(postgresql: str) -> dict[str, Any]:
+    """Cores, versions and the database: PostgreSQL of that version, or SQLite where there is none.
+
+    The name of the machine is left out.
+    """
     return {
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
-        "database": database,
+        "database": "PostgreSQL" if postgresql else "SQLite",
+        "database_version": postgresql or sqlite3.sqlite_version,
     }
 
 

@@ -51,7 +51,8 @@ def test_every_figure_is_told_with_what_it_rests_on(told: dict[str, Any]) -> Non
 
 
 def test_the_machine_is_told_with_the_figures(told: dict[str, Any]) -> None:
-    assert set(told["machine"]) == {"cores", "system", "python", "sqlite", "database"}
+    facts = {"cores", "system", "python", "sqlite", "database", "database_version"}
+    assert set(told["machine"]) == facts
     assert told["sizes"] == [24]
 
 
