@@ -22,7 +22,6 @@ from tests.cast import OFFICES
 pytestmark = pytest.mark.real
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-TW_2021 = "tw_cram_schools/register_2021-09-15.csv"
 TW_2024 = "tw_cram_schools/register_2024-09-15.csv"
 
 
@@ -78,18 +77,6 @@ def test_every_cell_of_the_register_arrives(shared_data):
         digits = [c for c in cells["電話"] if c.isdigit() and c.isascii()]
         told = [c for c in row.facts.get("phone", "") if c.isdigit() and c.isascii()]
         assert told == digits or set(told) == set(digits)  # one number given twice is kept once
-
-
-def test_three_years_later_the_changes_are_told(shared_data, office):
-    import_file(shared_data / TW_2021, office, NOW, confirmed=True)
-    content = (shared_data / TW_2024).read_bytes()
-    plan = preview_import(content, office, complete=True).plan
-    counts = account(plan)
-    assert counts["rows"] == 4695
-    assert counts["same"] + counts["changed"] + counts["gone"] == 4727
-    fields = Counter(name for planned in plan.of("changed") for name in planned.changes)
-    assert fields["address"] > 100
-    assert fields["phone"] > 100
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "big5hkscs", "utf-16", "utf-16-le"])
