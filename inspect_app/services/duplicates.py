@@ -5,7 +5,7 @@ weights below: what speaks for a pair and what against. Nothing here merges.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,18 +17,18 @@ import sqlalchemy as sa
 
 from inspect_app.rules.districts import covers
 from inspect_app.rules.name_cores import core_of, is_nearly
-from inspect_app.rules.places import is_same_house
+from inspect_app.rules.places import Place, place_of
 from inspect_app.services.merge_facts import may_be_one
 from inspect_app.store.base import db
 from inspect_app.store.folding import fold
 from inspect_app.store.institution import Institution
 from inspect_app.store.institution_merge import Distinction
-from inspect_app.store.likeness import KEYS, Likeness, number_of, phone_of
+from inspect_app.store.likeness import KEYS, Likeness, code_of, digits_of, number_of, phone_of
 
 ENOUGH = 4
 # A value that more entries share than this names none of them: 无, or a whole tower's switchboard.
 CROWD = 12
-_BATCH = 500
+_BATCH = 5_000
 
 _COLUMNS = tuple(
     getattr(Institution, name)
@@ -39,9 +39,9 @@ _COLUMNS = tuple(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Entry:
-    """One entry's facts as they are compared."""
+    """One entry's facts as they are compared; thousands are made, so it is not frozen."""
 
     id: int
     uuid: UUID
@@ -68,72 +68,88 @@ class Entry:
         return fold(self.address)
 
     @cached_property
+    def house(self) -> Place | None:
+        return place_of(self.whole_address)
+
+    @cached_property
     def code(self) -> str:
-        return number_of(self.credit_code)
+        return code_of(self.credit_code)
 
     @cached_property
     def licence(self) -> str:
         return number_of(self.licence_no)
 
     @cached_property
+    def digits(self) -> str:
+        return digits_of(self.licence_no)
+
+    @cached_property
     def number(self) -> str:
         return phone_of(self.phone)
 
 
-def _same(part: str) -> Callable[[Entry, Entry], bool]:
-    return lambda one, two: bool(getattr(one, part)) and getattr(one, part) == getattr(two, part)
+# What speaks for two entries being one, and what against, with its weight.
+FOR = {
+    "credit_code": 6, "licence_no": 6, "name": 6, "near_name": 2, "address": 1, "house": 2,
+    "phone": 2,
+}  # fmt: skip
+AGAINST = {"credit_code": 5, "licence_no": 5, "name": 1, "house": 1, "area": 1}
 
 
-def _other(part: str) -> Callable[[Entry, Entry], bool]:
-    """Both say it and say otherwise; what closed may have come back under other papers."""
-
-    def differs(one: Entry, two: Entry) -> bool:
-        here, there = getattr(one, part), getattr(two, part)
-        closed = one.closed_on is not None or two.closed_on is not None
-        return bool(here) and bool(there) and here != there and not closed
-
-    return differs
+def _same(one: str, two: str) -> bool:
+    return bool(one) and one == two
 
 
-def _same_name(one: Entry, two: Entry) -> bool:
-    """In one district; the same name in two towns is two institutions."""
-    near = covers(one.district, two.district) or covers(two.district, one.district)
-    areas = {area for area in (one.area, two.area) if area}
-    return one.folded == two.folded and near and len(areas) <= 1
+def _other(one: str, two: str) -> bool:
+    return bool(one) and bool(two) and one != two
 
 
-def _near_name(one: Entry, two: Entry) -> bool:
-    return one.folded != two.folded and is_nearly(one.core, two.core)
+def _in_one_district(one: Entry, two: Entry) -> bool:
+    return covers(one.district, two.district) or covers(two.district, one.district)
 
 
-def _other_name(one: Entry, two: Entry) -> bool:
-    return one.folded != two.folded and not is_nearly(one.core, two.core)
+def _one_house(one: Entry, two: Entry) -> bool:
+    if one.whole_address == two.whole_address:
+        return bool(one.address)
+    return one.house is not None and two.house is not None and one.house.is_compatible(two.house)
 
 
-def _same_house(one: Entry, two: Entry) -> bool:
-    return bool(one.address and two.address) and is_same_house(one.whole_address, two.whole_address)
+def are_clearly_two(one: Entry, two: Entry) -> bool:
+    """Other papers at another house, both open: whatever else they share weighs too little.
+
+    This spares a big register the rest of the comparison for namesakes.
+    """
+    if one.closed_on is not None or two.closed_on is not None:
+        return False
+    if _same(one.code, two.code) or _same(one.licence, two.licence):
+        return False
+    other_papers = _other(one.code, two.code) or _other(one.digits, two.digits)
+    return other_papers and bool(one.address and two.address) and not _one_house(one, two)
 
 
-def _other_house(one: Entry, two: Entry) -> bool:
-    return bool(one.address and two.address) and not _same_house(one, two)
-
-
-# What speaks for a pair, and with what weight; then what speaks against it.
-FOR: Mapping[str, tuple[int, Callable[[Entry, Entry], bool]]] = {
-    "credit_code": (5, _same("code")),
-    "licence_no": (5, _same("licence")),
-    "name": (5, _same_name),
-    "near_name": (2, _near_name),
-    "address": (1, _same("whole_address")),
-    "house": (2, _same_house),
-    "phone": (2, _same("number")),
-}
-AGAINST: Mapping[str, tuple[int, Callable[[Entry, Entry], bool]]] = {
-    "credit_code": (3, _other("code")),
-    "licence_no": (3, _other("licence")),
-    "name": (1, _other_name),
-    "house": (1, _other_house),
-}
+def _found(one: Entry, two: Entry) -> tuple[dict[str, bool], dict[str, bool]]:
+    """Look at each of FOR and AGAINST; what closed may have come back under other papers."""
+    elsewhere, house = _other(one.area, two.area), _one_house(one, two)
+    same_name = one.folded == two.folded
+    near_name = not same_name and is_nearly(one.core, two.core)
+    are_open = one.closed_on is None and two.closed_on is None
+    code, licence = _same(one.code, two.code), _same(one.licence, two.licence)
+    other_licence = are_open and not licence and _other(one.digits, two.digits)
+    is_branch = other_licence and not house
+    reasons = {
+        "credit_code": code and not is_branch, "licence_no": licence,
+        "name": same_name and not elsewhere and _in_one_district(one, two),
+        "near_name": near_name,
+        "address": _same(one.whole_address, two.whole_address), "house": house,
+        "phone": _same(one.number, two.number),
+    }  # fmt: skip
+    doubts = {
+        "credit_code": are_open and _other(one.code, two.code),
+        "licence_no": other_licence,
+        "name": not same_name and not near_name and not house,  # at one house it was renamed
+        "house": not house and bool(one.address) and bool(two.address), "area": elsewhere,
+    }  # fmt: skip
+    return reasons, doubts
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +170,10 @@ class Pair:
 
 def judged(one: Entry, two: Entry) -> Pair:
     """Weigh what speaks for two entries being one institution, and what against."""
-    reasons = tuple(name for name, (_, holds) in FOR.items() if holds(one, two))
-    doubts = tuple(name for name, (_, holds) in AGAINST.items() if holds(one, two))
-    weight = sum(FOR[name][0] for name in reasons) - sum(AGAINST[name][0] for name in doubts)
+    held, held_against = _found(one, two)
+    reasons = tuple(name for name in FOR if held[name])
+    doubts = tuple(name for name in AGAINST if held_against[name])
+    weight = sum(FOR[name] for name in reasons) - sum(AGAINST[name] for name in doubts)
     low, high = sorted((one, two), key=lambda entry: entry.id)
     return Pair(low, high, reasons, doubts, weight)
 
@@ -173,11 +190,16 @@ def duplicates_of(row: Institution) -> list[Pair]:
     keys = db.session.get(Likeness, row.id)
     if keys is None:
         return []
-    shared = [getattr(Likeness, key) == getattr(keys, key) for key in KEYS if getattr(keys, key)]
-    query = sa.select(Likeness.institution_id).where(
-        Likeness.office_id == row.office_id, sa.or_(*shared)
+    # One question a key: SQLite would answer a single OR by reading the whole table.
+    sharing = (
+        sa.select(Likeness.institution_id)
+        .where(Likeness.office_id == row.office_id, getattr(Likeness, key) == value)
+        .limit(CROWD + 1)
+        for key in KEYS
+        if (value := getattr(keys, key)) is not None
     )
-    others = set(db.session.scalars(query.limit(CROWD * len(KEYS)))) - {row.id}
+    found = (db.session.scalars(query).all() for query in sharing)
+    others = {other for ids in found if len(ids) <= CROWD for other in ids} - {row.id}
     pairs = [(row.id, other) for other in sorted(others)]
     return _worth_a_look(row.office_id, pairs, _entries({row.id, *others}))
 
@@ -236,7 +258,8 @@ def _worth_a_look(
     pairs = (
         judged(entries[one], entries[two])
         for one, two in seen - apart
-        if may_be_one(entries[one].kind, entries[two].kind)
+        if not are_clearly_two(entries[one], entries[two])
+        and may_be_one(entries[one].kind, entries[two].kind)
     )
     found = [pair for pair in pairs if pair.weight >= ENOUGH]
     return sorted(found, key=lambda pair: (-pair.weight, pair.one.id, pair.two.id))

@@ -22,6 +22,7 @@ KEYS = ("code", "licence", "name", "reach", "head", "tail")
 _NOT_A_DIGIT = re.compile(r"\D")
 _DIGITS_OF_A_PHONE = 7
 _DIGITS_OF_A_NUMBER = 3
+_DIGITS_THAT_SAY_ALL = 8
 
 Entry = tuple[int, Mapping[str, object]]
 
@@ -58,14 +59,29 @@ def house_of(address: str) -> str:
 
 def phone_of(phone: str) -> str:
     """The last seven digits, the same with and without area code; "" for less than a number."""
-    digits = _NOT_A_DIGIT.sub("", phone.replace("、", "/").partition("/")[0])
+    digits = digits_of(phone.replace("、", "/").partition("/")[0])
     return digits[-_DIGITS_OF_A_PHONE:] if len(digits) >= _DIGITS_OF_A_PHONE else ""
 
 
 def number_of(text: str) -> str:
-    """A folded code or licence number; "" for what holds no number, such as 第 号."""
-    digits = sum(sign.isdigit() for sign in text)
-    return fold(text) if digits >= _DIGITS_OF_A_NUMBER else ""
+    """A licence number: its digits where they are many, whatever words stand around them.
+
+    With few digits the folded text; "" for what holds no number, such as 第 号.
+    """
+    digits = digits_of(text)
+    if len(digits) >= _DIGITS_THAT_SAY_ALL:
+        return digits
+    return fold(text) if len(digits) >= _DIGITS_OF_A_NUMBER else ""
+
+
+def code_of(text: str) -> str:
+    """A folded credit code; "" for what holds no number."""
+    return fold(text) if len(digits_of(text)) >= _DIGITS_OF_A_NUMBER else ""
+
+
+def digits_of(text: str) -> str:
+    """The digits of a number, in their order."""
+    return _NOT_A_DIGIT.sub("", text)
 
 
 def keys_of(facts: Mapping[str, object]) -> tuple[int | None, ...]:
@@ -77,7 +93,7 @@ def keys_of(facts: Mapping[str, object]) -> tuple[int | None, ...]:
     folded, house, phone = fold(name), house_of(fold(address)), phone_of(phone)
     core = core_of(folded)
     return (
-        _key(number_of(code)),
+        _key(code_of(code)),
         _key(number_of(licence)),
         _key(folded),
         _key(house and phone and f"{house}\n{phone}"),

@@ -63,7 +63,7 @@ def _row(row: sa.Row) -> dict[str, int | None]:
     name, address = _fold(row.name), _fold(row.address)
     house, phone, core = _house(address), _phone(row.phone), _core(name)
     texts = (
-        _number(row.credit_code),
+        _fold(row.credit_code) if len(_digits(row.credit_code)) >= 3 else '',
         _number(row.licence_no),
         name,
         house and phone and f'{house}\n{phone}',
@@ -90,12 +90,19 @@ def _house(address: str) -> str:
 
 
 def _phone(phone: str) -> str:
-    digits = re.sub(r'\D', '', phone.replace('、', '/').partition('/')[0])
+    digits = _digits(phone.replace('、', '/').partition('/')[0])
     return digits[-7:] if len(digits) >= 7 else ''
 
 
 def _number(text: str) -> str:
-    return _fold(text) if sum(sign.isdigit() for sign in text) >= 3 else ''
+    digits = _digits(text)
+    if len(digits) >= 8:
+        return digits
+    return _fold(text) if len(digits) >= 3 else ''
+
+
+def _digits(text: str) -> str:
+    return re.sub(r'\D', '', text)
 
 
 def _core(name: str) -> str:

@@ -16,6 +16,7 @@ AGAINST = {
     "licence_no": _l("another licence number"),
     "name": _l("another name"),
     "house": _l("another house"),
+    "area": _l("another area"),
 }
 MOVED = {
     "visit": _l("Visits"),
