@@ -10,13 +10,12 @@ from inspect_app.store import models  # noqa: F401 - the mappers must see every 
 from inspect_app.store.base import db
 from inspect_app.store.blobs import BlobFolder
 from inspect_app.store.engine import connections, prepare_sqlite
-from inspect_app.web import access, compression, headers, language, problems
+from inspect_app.web import access, body_sizes, compression, headers, language, problems
 from inspect_app.web.api.idempotency import wrap_posts
 from inspect_app.web.blueprints import BLUEPRINTS
 from inspect_app.web.templating import register as register_templating
 
 MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
-LARGEST_BODY = 100 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -32,8 +31,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         BASE_URL=settings.base_url,
         BABEL_DEFAULT_LOCALE=settings.locale,
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=body_sizes.USUAL,
+        MAX_FORM_MEMORY_SIZE=body_sizes.USUAL,
         PERMANENT_SESSION_LIFETIME=access.IDLE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -66,6 +65,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     app.session_interface = headers.SessionCookie()
     with app.app_context():
         prepare_sqlite(db.engine)
+    app.before_request(body_sizes.bound_body)
     app.before_request(access.guard)
     app.after_request(compression.compressed)
     app.after_request(headers.secure_headers)

@@ -18,6 +18,8 @@ from inspect_app.services.institution_search import Query, search_institutions
 from inspect_app.services.visit_history import notice_answered_by
 from inspect_app.services.visits import files_of, standing_notice
 from inspect_app.web.access import me, needs
+from inspect_app.web.api.bodies import json_body
+from inspect_app.web.body_sizes import takes_files
 from inspect_app.web.clock import now, today
 from inspect_app.web.problems import status_of
 from inspect_app.web.reach import (
@@ -133,6 +135,7 @@ def _form(page: VisitPage, refusal: Refusal | None = None) -> str:
 
 @pages.post("/visits/<uuid:uuid>")
 @needs("visit")
+@takes_files
 def act(uuid: UUID) -> ResponseReturnValue:
     """Save what was typed, always first; then do what the button says."""
     if not drafts.is_open(uuid):
@@ -167,7 +170,7 @@ def _submitted_already(uuid: UUID) -> ResponseReturnValue:
 @needs("visit")
 def keep_draft(uuid: UUID) -> ResponseReturnValue:
     """Keep what the phone autosaves: {"fields": {name: [text]}}."""
-    body = request.get_json(silent=True)
+    body = json_body()
     fields = body.get("fields") if isinstance(body, dict) else None
     if not isinstance(fields, dict):
         raise Invalid({"fields": [("wrong_type", {"expected": "object"})]})

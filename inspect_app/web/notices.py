@@ -18,6 +18,7 @@ from inspect_app.services.notice_reading import life_of, notice_list, timeline
 from inspect_app.services.notices import verify_url
 from inspect_app.store.notice import Notice
 from inspect_app.web.access import me, needs
+from inspect_app.web.body_sizes import takes_files
 from inspect_app.web.clock import today
 from inspect_app.web.notice_arguments import wanted_notices
 from inspect_app.web.notice_deeds import NEXT_STEPS, done, filled_form, offered
@@ -90,6 +91,7 @@ def _do(notice: Notice, deed: str) -> ResponseReturnValue:
 
 @pages.post("/<uuid:uuid>/deliveries")
 @needs("deliver")
+@takes_files
 def deliver(uuid: UUID) -> ResponseReturnValue:
     """Write down how the notice reached the party."""
     return _do(notice_i_may_deliver(uuid), "deliver")

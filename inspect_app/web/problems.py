@@ -13,6 +13,7 @@ from inspect_app.rules import refusals
 from inspect_app.services.sign_in import TooManyAttempts, WrongPassword
 from inspect_app.store.base import db
 from inspect_app.store.room import refusal_of
+from inspect_app.web.body_sizes import largest_words
 from inspect_app.web.wording import refusal_words, words
 
 STATUS: dict[type[refusals.Refusal], int] = {
@@ -104,7 +105,7 @@ def http_answer(error: HTTPException) -> Answer:
     """Answer what the framework refuses."""
     status = error.code or 500
     code = "csrf" if isinstance(error, CSRFError) else HTTP_CODES.get(status, "bad_request")
-    title = words(code, {"limit": "100 MB"})
+    title = words(code, {"limit": largest_words()})
     if error.response is not None or 300 <= status < 400:
         return error.get_response()
     headers = {name: text for name, text in error.get_headers() if name in TOLD_HEADERS}

@@ -17,6 +17,7 @@ from inspect_app.services.register.choices import choose as choose_institutions
 from inspect_app.services.register.sheets import MAX_BYTES, RegisterFileError
 from inspect_app.store.job import Job
 from inspect_app.web.access import me, needs
+from inspect_app.web.body_sizes import takes_files
 from inspect_app.web.clock import now
 from inspect_app.web.import_words import progress_words, reason_words, state_words
 from inspect_app.web.reach import import_of_my_office
@@ -36,6 +37,7 @@ def ask() -> ResponseReturnValue:
 
 @pages.post("")
 @needs("register")
+@takes_files
 def upload() -> ResponseReturnValue:
     """Keep the file and go on to its import, or say why it cannot be read."""
     runner = new_runner()

@@ -40,7 +40,7 @@ OF_THE_DISTRICT = {
     "institutions.show": 200, "api_institutions.show": 200, "coverage.ask_excuse": 200,
     "coverage.add_excuse": 422,
 }  # fmt: skip
-"""What a neighbour may ask of an institution, with the answer; an excuse is in their own numbers."""
+"""What a neighbour may ask of an institution, with the answer; excuses are their own numbers."""
 MOST_A_COLUMN = 30
 DISTRICT = "990106"
 

@@ -11,13 +11,13 @@ from inspect_app.rules.refusals import Invalid
 def json_body(default: object = None) -> Any:
     """Parse the body as JSON; an empty one is ``default``. Raises Invalid for what is no JSON.
 
-    A key that stands twice is refused: which one was meant cannot be known.
+    It is UTF-8 (RFC 8259). A key that stands twice is refused: which one was meant cannot be known.
     """
     text = request.get_data(as_text=False)
     if not text.strip():
         return {} if default is None else default
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return json.loads(text.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise Invalid({"body": [("not_json", {})]}) from error
 

@@ -11,6 +11,7 @@ from inspect_app.services.previews import preview
 from inspect_app.services.storage import blobs
 from inspect_app.store.evidence import EvidenceFile
 from inspect_app.web.access import me, needs
+from inspect_app.web.body_sizes import takes_files
 from inspect_app.web.clock import now
 from inspect_app.web.headers import DATA_POLICY
 
@@ -33,6 +34,7 @@ def _converter(state: object) -> None:
 
 @api.put("/<sha256:sha256>")
 @needs("visit")
+@takes_files
 def put(sha256: str) -> ResponseReturnValue:
     """Keep a file: 201 new to this office, 200 already here."""
     if (request.content_length or 0) > evidence.LARGEST:
