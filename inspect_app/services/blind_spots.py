@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from inspect_app.rules.coverage import (
     DEFAULT_MONTHS,
     MONTHS_BETWEEN_VISITS,
-    Period,
+    Tally,
     months_before,
 )
-from inspect_app.rules.parties import VOCABULARY
-from inspect_app.services.coverage import Row, Scope, in_register, rows_of
+from inspect_app.services.coverage import Row, in_register, place_key, place_label
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.office import Office
@@ -51,14 +50,15 @@ class BlindSpots:
 
 def blind_spots(office: Office, on: date, shown: int = SHOWN) -> BlindSpots:
     """Find the office's blind spots among all kinds of institutions."""
-    last = _last_visits(office, on)
-    kinds = (last.c.day.is_(None), _too_long_ago(office, on, last), Institution.lat.is_(None))
-    counts = _counts(office, on, last, kinds)
+    places = _places(office, on)
+    sums = [sum(place.counts[n] for place in places) for n in range(3)]
+    last = _last_visit(office, on)
+    kinds = (last.is_(None), _too_long_ago(office, on, last), Institution.lat.is_(None))
     never, overdue, no_coordinates = (
-        Group(count, _first(office, on, last, which, shown) if count and shown else ())
-        for count, which in zip(counts, kinds, strict=True)
+        Group(count, _first(office, on, which, shown) if count and shown else ())
+        for count, which in zip(sums, kinds, strict=True)
     )
-    return BlindSpots(on, never, overdue, no_coordinates, _empty_areas(office, on))
+    return BlindSpots(on, never, overdue, no_coordinates, _empty_areas(office, on, places))
 
 
 def months_by_grade(office: Office) -> Mapping[str, int]:
@@ -67,51 +67,65 @@ def months_by_grade(office: Office) -> Mapping[str, int]:
     return {**MONTHS_BETWEEN_VISITS, **{str(grade): int(n) for grade, n in own.items()}}
 
 
-def _last_visits(office: Office, on: date) -> sa.Subquery:
-    return (
-        sa.select(Visit.institution_id, sa.func.max(Visit.visited_on).label("day"))
-        .where(
-            Visit.office_id == office.id,
-            Visit.institution_id.is_not(None),
-            Visit.state == "complete",
-            Visit.outcome == "completed",
-            Visit.superseded_by_id.is_(None),
-            Visit.visited_on <= on,
-        )
-        .group_by(Visit.institution_id)
-        .subquery("last_visit")
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What one district and area hold: the counts in the order of `BlindSpots`, the last visit."""
+
+    district: str
+    area: str
+    denominator: int
+    counts: tuple[int, int, int]
+    last_visit: date | None
+
+
+def _last_visit(office: Office, on: date) -> sa.ScalarSelect[date]:
+    """Look up the day of an institution's last completed visit that counts, by one index."""
+    query = sa.select(sa.func.max(Visit.visited_on)).where(
+        Visit.institution_id == Institution.id,
+        Visit.office_id == office.id,
+        Visit.outcome == "completed",
+        Visit.state == "complete",
+        Visit.superseded_by_id.is_(None),
+        Visit.visited_on <= on,
     )
+    return query.correlate(Institution).scalar_subquery()
 
 
-def _too_long_ago(office: Office, on: date, last: sa.Subquery) -> sa.ColumnElement[bool]:
-    earliest = {grade: months_before(on, n) for grade, n in months_by_grade(office).items()}
+def _too_long_ago(office: Office, on: date, last: sa.ScalarSelect[date]) -> sa.ColumnElement[bool]:
+    return last < _bound(office, on, Institution.grade)
+
+
+def _bound(office: Office, on: date, grade: sa.SQLColumnExpression[str]) -> sa.Case[date]:
+    """The first day on which a visit is recent enough, by grade."""
+    earliest = {each: months_before(on, n) for each, n in months_by_grade(office).items()}
     usual = months_before(on, DEFAULT_MONTHS)
-    bound = sa.case(
-        *((Institution.grade == grade, sa.literal(day)) for grade, day in earliest.items()),
-        else_=sa.literal(usual),
+    days = ((grade == each, sa.literal(day)) for each, day in earliest.items())
+    return sa.case(*days, else_=sa.literal(usual))
+
+
+def _places(office: Office, on: date) -> list[_Place]:
+    """Count everything in one walk over the register."""
+    facts = (Institution.district, Institution.area, Institution.grade, Institution.lat)
+    last = _last_visit(office, on).label("last_visit")
+    # The offset keeps the database from looking the last visit up for every count anew.
+    each = sa.select(*facts, last).where(in_register(office, on)).offset(0).subquery().c
+    kinds = (
+        each.last_visit.is_(None),
+        each.last_visit < _bound(office, on, each.grade),
+        each.lat.is_(None),
     )
-    return sa.and_(last.c.day.is_not(None), last.c.day < bound)
+    counts = (sa.func.count(sa.case((which, 1))) for which in kinds)
+    key = (each.district, each.area)
+    query = sa.select(*key, sa.func.count(), *counts, sa.func.max(each.last_visit)).group_by(*key)
+    return [
+        _Place(row[0], row[1], row[2], (row[3], row[4], row[5]), row[6])
+        for row in db.session.execute(query)
+    ]
 
 
-def _counts(
-    office: Office, on: date, last: sa.Subquery, kinds: Sequence[sa.ColumnElement[bool]]
-) -> Sequence[int]:
-    """Count all of them in one walk over the register."""
+def _first(office: Office, on: date, which: sa.ColumnElement[bool], shown: int) -> tuple[Spot, ...]:
     query = (
-        sa.select(*(sa.func.count(sa.case((which, 1))) for which in kinds))
-        .select_from(Institution)
-        .outerjoin(last, last.c.institution_id == Institution.id)
-        .where(in_register(office, on))
-    )
-    return tuple(db.session.execute(query).one())
-
-
-def _first(
-    office: Office, on: date, last: sa.Subquery, which: sa.ColumnElement[bool], shown: int
-) -> tuple[Spot, ...]:
-    query = (
-        sa.select(Institution, last.c.day)
-        .outerjoin(last, last.c.institution_id == Institution.id)
+        sa.select(Institution, _last_visit(office, on))
         .where(in_register(office, on), which)
         .order_by(Institution.name, Institution.id)
         .limit(shown)
@@ -119,12 +133,18 @@ def _first(
     return tuple(Spot(*row) for row in db.session.execute(query))
 
 
-def _empty_areas(office: Office, on: date) -> tuple[Row, ...]:
+def _empty_areas(office: Office, on: date, places: Sequence[_Place]) -> tuple[Row, ...]:
     """Areas of the register where the last twelve months saw no completed visit of any kind."""
-    period = Period(months_before(on, DEFAULT_MONTHS), on)
-    rows: dict[str, Row] = {}
-    for kind in VOCABULARY["kind"]:
-        for row in rows_of(Scope(office, period, kind), "district"):
-            known = rows.get(row.key)
-            rows[row.key] = Row(row.key, row.label, known.tally + row.tally) if known else row
-    return tuple(row for _key, row in sorted(rows.items()) if row.tally.visited == 0)
+    since = months_before(on, DEFAULT_MONTHS)
+    held: dict[str, list[_Place]] = {}
+    for place in places:
+        held.setdefault(place_key(office, place.district, place.area), []).append(place)
+    return tuple(
+        Row(key, place_label(key, {one.area for one in held[key]}), _tally(held[key]))
+        for key in sorted(held)
+        if not any(one.last_visit and one.last_visit >= since for one in held[key])
+    )
+
+
+def _tally(places: Sequence[_Place]) -> Tally:
+    return Tally(sum(place.denominator for place in places))

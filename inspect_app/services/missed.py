@@ -10,6 +10,7 @@ from inspect_app.services.coverage import Scope, in_register, visited_in
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
+from inspect_app.store.membership import among
 from inspect_app.store.visit import Visit
 
 
@@ -24,14 +25,12 @@ class Missed:
 
 def missed(scope: Scope, after: tuple[str, int] | None, limit: int) -> list[Missed]:
     """List by name then id, from after that key; one more than ``limit`` tells of a next page."""
-    visited = visited_in(scope)
+    register = sa.inspect(Institution).local_table
+    source, visited = among(register, visited_in(scope), "visited")
     query = (
         sa.select(Institution)
-        .outerjoin(visited, visited.c.institution_id == Institution.id)
-        .where(
-            in_register(scope.office, scope.period.last, scope.kind),
-            visited.c.institution_id.is_(None),
-        )
+        .select_from(source)
+        .where(in_register(scope.office, scope.period.last, scope.kind), ~visited)
         .order_by(Institution.name, Institution.id)
         .limit(limit + 1)
     )

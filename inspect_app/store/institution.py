@@ -32,7 +32,19 @@ class Institution(Base):
         sa.CheckConstraint("kind IN ('licensed','unlicensed','school')", name="kind_known"),
         sa.CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         sa.Index("ix_institution_name_id", "name", "id"),
-        sa.Index("ix_institution_coverage", "kind", "district", "registered_on", "closed_on"),
+        # All that coverage and blind spots ask, so that the register itself need not be read.
+        sa.Index(
+            "ix_institution_coverage",
+            "district",
+            "kind",
+            "sector",
+            "area",
+            "registered_on",
+            "closed_on",
+            "merged_into_id",
+            "grade",
+            "lat",
+        ),
         sa.Index("ix_institution_credit_code", "office_id", "credit_code"),
         sa.Index("ix_institution_licence_no", "office_id", "licence_no"),
     )
