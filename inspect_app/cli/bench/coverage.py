@@ -54,7 +54,10 @@ def _beside_hand_written(stand: Stand, instance: Instance, scope: Scope, by: str
     ours: list[Coverage] = []
     deeds: dict[str, Deed] = {
         "ours": lambda: ours.append(cover(scope, by)),
-        **{name: partial(_run, _bound(sql, scope)) for name, sql in _by_hand(scope, by).items()},
+        **{
+            name: partial(_run, _bound(sql, scope))
+            for name, sql in _by_hand(instance, scope, by).items()
+        },
     }
     taken = in_turns(deeds, stand.rounds(ROUNDS), stand.clock)
     middle = medians(taken)
@@ -73,16 +76,9 @@ def _beside_hand_written(stand: Stand, instance: Instance, scope: Scope, by: str
     )
 
 
-def _by_hand(scope: Scope, by: str) -> dict[str, str]:
-    if by == "month":
-        return {
-            "distinct_lists": hand_written.by_month(scope, walks=False),
-            "one_walk": hand_written.by_month(scope, walks=True),
-        }
-    return {
-        "distinct_lists": hand_written.distinct_lists(by),
-        "one_walk": hand_written.one_walk(by),
-    }
+def _by_hand(instance: Instance, scope: Scope, by: str) -> dict[str, str]:
+    ways = hand_written.WAYS[instance.dialect]
+    return {name: hand_written.statement(scope, by, way) for name, way in ways.items()}
 
 
 def _bound(sql: str, scope: Scope) -> sa.TextClause:
