@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from inspect_app.rules.calendar import china_day
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution, InstitutionRevision
 from inspect_app.store.institution_merge import InstitutionMerge
@@ -32,7 +33,7 @@ def history_of(row: Institution) -> list[Event]:
     """Everything, the latest first: its own revisions, those of what it absorbed, the merges."""
     entries = _with_absorbed(row)
     merges = _merges(list(entries))
-    told: list[tuple[datetime, int, Event]] = []
+    told: list[tuple[datetime, bool, int, Event]] = []
     revisions = sa.select(InstitutionRevision).where(
         InstitutionRevision.institution_id.in_(entries),
         InstitutionRevision.source.not_in(("merge", "unmerge")),
@@ -40,19 +41,16 @@ def history_of(row: Institution) -> list[Event]:
     for one in db.session.scalars(revisions):
         origin = entries[one.institution_id] if one.institution_id != row.id else None
         event = Event(one.recorded_at, one.valid_on, one.source, one.changes, origin)
-        told.append((one.recorded_at, one.id, event))
+        told.append((one.recorded_at, False, one.id, event))
     changes = _changes_of_merges(list(entries))
     for merge in merges:
         for what, at in (("merge", merge.merged_at), ("unmerge", merge.undone_at)):
             if at is not None:
-                made = changes.get((merge.survivor_id, what, at), (at.date(), {}))
+                made = changes.get((merge.survivor_id, what, at), (china_day(at), {}))
                 origin = merge.survivor if merge.survivor_id != row.id else None
-                told.append((at, merge.id, Event(at, *_dated(made, what), origin, merge)))
-    return [event for _, _, event in sorted(told, key=lambda one: one[:2], reverse=True)]
-
-
-def _dated(made: tuple[date, dict[str, Any]], what: str) -> tuple[date, str, dict[str, Any]]:
-    return made[0], what, made[1]
+                event = Event(at, made[0], what, made[1], origin, merge)
+                told.append((at, True, merge.id, event))
+    return [event for *_, event in sorted(told, key=lambda one: one[:3], reverse=True)]
 
 
 def _with_absorbed(row: Institution) -> dict[int, Institution]:

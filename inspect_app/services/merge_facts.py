@@ -34,6 +34,11 @@ class Difference:
         """The entry that is kept says nothing here."""
         return is_blank(self.kept)
 
+    @property
+    def is_one_sided(self) -> bool:
+        """Only one of the two says anything."""
+        return is_blank(self.kept) or is_blank(self.other)
+
 
 def is_blank(values: tuple[Fact, ...]) -> bool:
     """Tell whether the group says nothing; a datum alone is no point."""
