@@ -56,7 +56,7 @@ def _page(told: dict[str, Any]) -> Iterator[str]:
                 "  ", " "
             )
     else:
-        yield "Every bar is met."
+        yield "Every bar that was measured is met."
 
 
 def _rows(figures: list[Figure]) -> dict[str, list[Figure]]:

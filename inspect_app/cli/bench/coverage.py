@@ -23,6 +23,7 @@ from inspect_app.store.base import db
 ROUNDS = 5
 MOST_RATIO = at_most(1.2)
 MOST_PAGE = at_most(300)
+NOT_KEPT = "no period is kept yet: plans come later"
 PAGES = {
     "page": "/coverage/",
     "api": "/api/v1/coverage",
@@ -33,6 +34,8 @@ PAGES = {
 
 def measure(stand: Stand) -> Iterator[Figure]:
     """Measure each size by itself."""
+    words = "the period of a plan, from what is kept for it"
+    yield Figure("coverage.kept_period", words, "ms", None, at_most(5), note=NOT_KEPT)
     for size in stand.sizes:
         instance = stand.instance(size)
         with instance.app.app_context():
