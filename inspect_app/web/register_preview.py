@@ -1,6 +1,8 @@
 """What the preview of an import shows: first what needs a decision, then page by page the rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from flask import render_template, request
@@ -17,21 +19,22 @@ from inspect_app.web.wording.institutions import HOW, OUTCOMES, PASSED_OVER
 from inspect_app.web.wording.register import CHANGES, FIELDS, LEFT_SHEETS, reason_text
 
 ASKED_AT_ONCE = 20
+MANY_GONE_PERCENT = 20
 
 
 @dataclass(frozen=True)
 class Decisions:
-    """``open`` are the next rows to decide; of all that were asked, ``made`` are decided."""
+    """``open`` are the next rows to decide; of all that were asked, ``left`` are not decided."""
 
     choices: Choices
     open: list[PlannedRow]
     asked: int
-    made: int
+    left: int
 
     @property
-    def left(self) -> int:
-        """How many rows nobody has decided about."""
-        return self.asked - self.made
+    def made(self) -> int:
+        """How many rows are decided."""
+        return self.asked - self.left
 
     @property
     def given(self) -> dict[int, tuple[str, int]]:
@@ -42,8 +45,8 @@ class Decisions:
 def preview_page(job: Job, kept: KeptPreview) -> str:
     """The page for the filter and the place that the request asks for."""
     wanted, first = request.args.get("outcome", ""), _first()
-    made = decisions(job, kept)
-    rows = kept.rows(wanted, first)
+    made, rows = decisions(job, kept), kept.rows(wanted, first)
+    gone = [one for one in kept.overview.plan.gone if one.id not in made.given]
     return render_template(
         "institutions/preview.html",
         job=job,
@@ -53,7 +56,8 @@ def preview_page(job: Job, kept: KeptPreview) -> str:
         rows=[] if wanted == "asked" else rows,
         decisions=made,
         asked=_asked(made, rows, wanted),
-        gone_left=[one for one in kept.overview.plan.gone if one.id not in made.given],
+        gone_left=gone,
+        gone_percent=_percent_of_register(len(gone), kept.overview.counts),
         first=first,
         total=kept.overview.totals.get(wanted, 0),
         step=ROWS_A_PAGE,
@@ -63,11 +67,17 @@ def preview_page(job: Job, kept: KeptPreview) -> str:
     )
 
 
+def _percent_of_register(gone: int, counts: Mapping[str, int]) -> int:
+    """A list that misses a great part of the register is seldom complete."""
+    return round(100 * gone / max(1, gone + counts["same"] + counts["changed"]))
+
+
 def _words() -> dict[str, Any]:
     return {
         "outcomes": OUTCOMES, "kinds": CHANGES, "how": HOW, "passed_over": PASSED_OVER,
         "fields": FIELDS, "left_sheets": LEFT_SHEETS, "reason_text": reason_text,
         "differences": differences, "split": split_fact,
+        "many_gone_percent": MANY_GONE_PERCENT,
     }  # fmt: skip
 
 
@@ -79,18 +89,18 @@ def _first() -> int:
 
 
 def decisions(job: Job, kept: KeptPreview) -> Decisions:
-    """What was decided about the rows that the comparison asks about, and what is next."""
+    """What was decided about the rows that the comparison asks about, and what is next.
+
+    No more pages are read than it takes to find the next rows to decide.
+    """
     choices = choices_of(job.office_id, job.payload["file"])
-    open_rows: list[PlannedRow] = []
-    made = 0
     asked = kept.overview.totals.get("asked", 0)
-    for first in range(0, asked, ROWS_A_PAGE):
-        for planned in kept.rows("asked", first):
-            if decided(planned, choices).offer.chosen:
-                made += 1
-            elif len(open_rows) < ASKED_AT_ONCE:
-                open_rows.append(planned)
-    return Decisions(choices, open_rows, asked, made)
+    pages = (kept.rows("asked", first) for first in range(0, asked, ROWS_A_PAGE))
+    undecided = (row for page in pages for row in page if not decided(row, choices).offer.chosen)
+    found = list(islice(undecided, ASKED_AT_ONCE))
+    all_seen = len(found) < ASKED_AT_ONCE
+    left = len(found) if all_seen else max(asked - len(choices), len(found))
+    return Decisions(choices, found, asked, left)
 
 
 def decided(planned: PlannedRow, choices: Choices) -> PlannedRow:

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Page
 
 from inspect_app.store.base import db
+from inspect_app.store.institution import Institution
 from tests.browser.conftest import DESK, PHONE, Visitor
 from tests.browser.people import Inspector
 
@@ -115,14 +117,21 @@ def test_axe_finds_nothing_while_a_visit_is_made(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_an_import_before_it_is_done(
-    visitor: Callable[..., Visitor], tmp_path: Path, scheme: str
+    demo: Flask, visitor: Callable[..., Visitor], tmp_path: Path, scheme: str
 ) -> None:
     register = tmp_path / "名单.csv"
-    register.write_text("机构名称,地址,统一社会信用代码\n甲,路1号,91350100M000100Y4Z\n,路2号,\n")
+    with demo.app_context():
+        known = db.session.scalars(sa.select(Institution).order_by(Institution.id).limit(2)).all()
+        rows = [f"{known[0].name},新迁路1号,", f"{known[1].name},{known[1].address},1"]
+        db.session.remove()
+    heads = "机构名称,地址,统一社会信用代码"
+    register.write_text("\n".join([heads, "甲,路1号,91350100M000100Y4Z", ",路2号,", *rows]))
     somebody = visitor(DESK, color_scheme=scheme, bypass_csp=True)
     somebody.signs_in("zhao")
     page = somebody.goes_to("/institutions/import")
     page.locator("input[type=file]").set_input_files(register)
     with page.expect_navigation():
         page.locator("main form button").first.click()
+    assert page.locator("fieldset.question").count() == 1
+    assert page.locator("dl.changes").count() > 1
     assert faults_of(page, "preview") == []

@@ -189,3 +189,9 @@ def test_words_and_days_are_not_taken_apart(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         assert split_fact("sector", "arts", "")[1] == ("—", "", "")
         assert split_fact("name", "", "甲")[0] == ("—", "", "")
+
+
+def test_a_list_that_misses_much_of_the_register_is_doubted(director: Client, cast: Cast) -> None:
+    page = director.get(upload(director, complete="1")).text
+    assert "名册中有 100% 的机构不在这份名单里" in page
+    assert "不在这份名单里" not in director.get(upload(director)).text
