@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -21,13 +22,63 @@ import sqlalchemy as sa
 from inspect_app.store.base import Base, UtcDateTime, db
 from inspect_app.store.bulk import insert_rows
 
-LEFT_OUT = {"browser_session", "job", "likeness", "search_block", "search_text"}
+LEFT_OUT = {
+    "browser_session", "coverage_count", "coverage_mark", "job", "likeness", "search_block",
+    "search_text",
+}  # fmt: skip
 _BATCH = 1_000
 
 
 def tables() -> list[sa.Table]:
     """Every table that a backup holds, none before one that it refers to (circles apart)."""
-    return [table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT]
+    return [table for table in _in_order(Base.metadata) if table.name not in LEFT_OUT]
+
+
+def tables_there(connection: sa.Connection) -> list[sa.Table]:
+    """The same of the schema that the database has, be it an older one than the models'.
+
+    A column that the models know has their type.
+    """
+    found = sa.MetaData()
+    found.reflect(connection)
+    for table in found.tables.values():
+        known = Base.metadata.tables.get(table.name)
+        for column in table.columns:
+            if known is not None and column.name in known.c:
+                column.type = known.c[column.name].type
+            else:
+                column.type = _portable(column.type)
+    left_out = {*LEFT_OUT, "alembic_version"}
+    return [table for table in _in_order(found) if table.name not in left_out]
+
+
+def _portable(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
+    """What the database tells of a column, as the type that our migrations meant by it."""
+    if isinstance(kind, sa.DateTime):
+        return UtcDateTime()
+    return sa.Uuid() if isinstance(kind, sa.CHAR) and kind.length == 32 else kind
+
+
+@lru_cache(maxsize=2)
+def _in_order(metadata: sa.MetaData) -> list[sa.Table]:
+    """Sort by references; where they run in a circle, one that may be empty gives way."""
+    waiting = sorted(metadata.tables.values(), key=lambda table: table.name)
+    ordered: list[sa.Table] = []
+    while waiting:
+        following = min(waiting, key=lambda table: _unmet(table, waiting))
+        waiting.remove(following)
+        ordered.append(following)
+    return ordered
+
+
+def _unmet(table: sa.Table, waiting: list[sa.Table]) -> tuple[int, int]:
+    """Count the references to tables that wait: those that a row needs, and all."""
+    others = [
+        key.parent.nullable
+        for key in table.foreign_keys
+        if key.column.table is not table and key.column.table in waiting
+    ]
+    return len(others) - sum(map(bool, others)), len(others)
 
 
 @contextmanager
@@ -87,7 +138,7 @@ def load(connection: sa.Connection, table: sa.Table, lines: Iterable[str]) -> No
 
 def circular(table: sa.Table) -> list[sa.Column[Any]]:
     """The columns that refer to rows which may be loaded later than the table's own."""
-    ordered = Base.metadata.sorted_tables
+    ordered = _in_order(table.metadata)
     before = set(ordered[: ordered.index(table)])
     return [
         column
