@@ -1,7 +1,9 @@
 """A set of institution ids in few bytes: places within a block, listed when few, else as bits."""
 
 from array import array
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 
 SHIFT = 14
 SIZE = 1 << SHIFT
@@ -27,11 +29,12 @@ def to_bits(packed: bytes) -> int:
 
 
 def to_bits_of(places: Iterable[int]) -> int:
-    """Places to a number."""
-    field = bytearray(_BIT_BYTES)
-    for place in places:
-        field[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(field, "little")
+    """Places to a number: each a digit, read as one number of base two."""
+    digits = bytearray(b"0") * SIZE
+    # All within the interpreter's own loops: there are some thousand places, thousands of times.
+    deque(map(digits.__setitem__, places, repeat(ord("1"))), maxlen=0)
+    digits.reverse()
+    return int(digits, 2)
 
 
 def from_bits(bits: int) -> bytes:

@@ -147,12 +147,8 @@ def _delete(connection: sa.Connection, key: tuple[int, int], terms: list[str]) -
 
 
 def _insert(connection: sa.Connection, key: tuple[int, int], packed: Mapping[str, bytes]) -> None:
-    rows = [
-        {"term": term, "office_id": key[0], "block": key[1], "ids": packed[term]}
-        for term in sorted(packed)
-    ]
-    if rows:
-        connection.execute(_BLOCKS.insert(), rows)
+    rows = ((term, *key, packed[term]) for term in sorted(packed))
+    insert_rows(connection, _BLOCKS, ("term", "office_id", "block", "ids"), rows)
 
 
 def _at(key: tuple[int, int]) -> sa.ColumnElement[bool]:

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit
+from inspect_app.services.coverage_keeping import touched
 from inspect_app.services.register.changes import Changes, as_json
 from inspect_app.services.register.known import Basis, basis_of
 from inspect_app.services.register.matching import Known
 from inspect_app.services.register.plan import ImportPlan, PlannedRow
 from inspect_app.services.register.rows import Fact, Facts
 from inspect_app.store.base import Base, db, writing
-from inspect_app.store.bulk import insert_rows
+from inspect_app.store.bulk import insert_rows, much_to_write
 from inspect_app.store.institution import FACTS, Institution
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
@@ -65,9 +66,10 @@ def apply_import(plan: ImportPlan, basis: Basis, deed: Deed) -> None:
         db.session.flush()  # the chain's head is the lock under which the register is compared
         if basis_of(deed.office.id) != basis:
             raise Conflict("register_changed")
-        _insert(plan, deed)
-        _change([(_of(planned), planned.changes) for planned in changed], deed)
-        _change([(known, {"closed_on": (None, deed.day)}) for known in gone], deed)
+        with much_to_write(db.session.connection()):
+            _insert(plan, basis, deed)
+            _change([(_of(planned), planned.changes) for planned in changed], deed)
+            _change([(known, {"closed_on": (None, deed.day)}) for known in gone], deed)
 
 
 def _of(planned: PlannedRow) -> Known:
@@ -94,18 +96,23 @@ def _batches(rows: Iterable[_T]) -> Iterator[list[_T]]:
         yield batch
 
 
-def _insert(plan: ImportPlan, deed: Deed) -> None:
+def _insert(plan: ImportPlan, basis: Basis, deed: Deed) -> None:
     """Institutions, then their ids, then what hangs on the ids; complete facts only in passing."""
     connection = db.session.connection()
-    by_uuid = _with_uuids(plan.of("new"))
+    new = plan.of("new")
     fixed = (deed.office.id, deed.now, deed.now)
     insert_rows(
         connection,
         _INSTITUTIONS,
         ("uuid", "office_id", "created_at", "updated_at", *FACTS),
-        ((uuid, *fixed, *_values(plan.facts_of(one))) for uuid, one in by_uuid.items()),
+        (
+            (uuid, *fixed, *_values(plan.facts_of(one)))
+            for uuid, one in zip(_uuids_for(new), new, strict=True)
+        ),
     )
-    entries = list(_with_ids(by_uuid, deed.office.id))
+    ids = _ids_after(basis.last_id, deed.office.id)
+    entries = [(identity, one.row.facts) for identity, one in zip(ids, new, strict=True)]
+    touched(identity for identity, _ in entries)
     revisions = (_revision(identity, _first(facts, plan), deed) for identity, facts in entries)
     insert_rows(connection, _REVISIONS, _REVISION_COLUMNS, revisions)
     index_many(deed.office.id, entries)
@@ -115,14 +122,16 @@ def _values(facts: Facts) -> list[Fact]:
     return [facts[name] for name in FACTS]
 
 
-def _with_uuids(planned: Sequence[PlannedRow]) -> dict[UUID, PlannedRow]:
-    """Each by its own id; one that another register holds already gets a new one."""
+def _uuids_for(planned: Sequence[PlannedRow]) -> Iterator[UUID]:
+    """Each its own id; one that another register or another row has already gets a new one."""
     taken = _uuids_in_use([one.row.uuid for one in planned if one.row.uuid])
-    found: dict[UUID, PlannedRow] = {}
     for one in planned:
         wanted = one.row.uuid
-        found[uuid4() if wanted is None or wanted in taken or wanted in found else wanted] = one
-    return found
+        if wanted is None or wanted in taken:
+            yield uuid4()
+        else:
+            taken.add(wanted)
+            yield wanted
 
 
 def _uuids_in_use(uuids: list[UUID]) -> set[UUID]:
@@ -133,17 +142,19 @@ def _uuids_in_use(uuids: list[UUID]) -> set[UUID]:
     return found
 
 
-def _with_ids(by_uuid: dict[UUID, PlannedRow], office_id: int) -> Iterator[tuple[int, Facts]]:
-    query = sa.select(Institution.id, Institution.uuid).filter_by(office_id=office_id)
-    for identity, uuid in db.session.execute(query.order_by(Institution.id)):
-        if uuid in by_uuid:
-            yield identity, by_uuid[uuid].row.facts
+def _ids_after(last_id: int, office_id: int) -> Sequence[int]:
+    """The ids of what was just inserted, in its order: ids ascend, and the office is locked."""
+    query = sa.select(Institution.id).filter_by(office_id=office_id)
+    return db.session.scalars(query.where(Institution.id > last_id).order_by(Institution.id)).all()
 
 
 def _first(facts: Facts, plan: ImportPlan) -> dict[str, list[object]]:
     """The first revision names what the row gave, and the two that are never blank."""
     told = {"kind": plan.blank["kind"], "district": plan.blank["district"], **facts}
-    return {name: [None, as_json(fact)] for name, fact in told.items()}
+    return {
+        name: [None, fact.isoformat() if isinstance(fact, date) else fact]
+        for name, fact in told.items()
+    }
 
 
 def _told(changes: Changes) -> dict[str, list[object]]:
@@ -162,6 +173,7 @@ def _revision(identity: int, changes: dict[str, list[object]], deed: Deed) -> tu
 
 def _change(changed: Sequence[tuple[Known, Changes]], deed: Deed) -> None:
     """Update row by row only what differs; the statements are grouped by the fields they set."""
+    touched(known.id for known, _ in changed)
     connection = db.session.connection()
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     revisions, entries = [], []

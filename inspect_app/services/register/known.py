@@ -1,11 +1,13 @@
 """The office's register as it stands, as plain facts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from inspect_app.services.register.matching import Known
+from inspect_app.services.register.rows import Fact, Facts, new_facts
 from inspect_app.store.base import db
 from inspect_app.store.institution import FACTS, Institution
 
@@ -33,13 +35,19 @@ def known_institutions(office_id: int) -> list[Known]:
     known: dict[int, Known] = {}
     merged: dict[int, int] = {}
     for identity, uuid, into, *facts in rows:
-        known[identity] = Known(identity, uuid, dict(zip(FACTS, facts, strict=True)))
+        known[identity] = Known(identity, uuid, _facts(facts))
         if into is not None:
             merged[identity] = into
     for identity in merged:
         survivor = known[_last(identity, merged)]
         known[identity] = replace(known[identity], merged_into=survivor)
     return list(known.values())
+
+
+def _facts(values: Iterable[Fact]) -> Facts:
+    facts = new_facts()
+    facts.update(zip(FACTS, values, strict=True))
+    return facts
 
 
 def _last(identity: int, merged: dict[int, int]) -> int:

@@ -82,7 +82,7 @@ def _skipped(  # noqa: PLR0911, PLR0913 - one line a reason
 ) -> SkippedRow | None:
     name_at = positions["name"]
     if len(positions) > 1 and name_at < len(row) and row[name_at] != "":
-        filled = sum(1 for cell in row if cell not in ("", None))
+        filled = len(row) - row.count("")
         if filled > 2:
             if not _equal(row[name_at], heading[name_at]):
                 return _numbering(number, row, name_at) or _total(number, row, name_at)
