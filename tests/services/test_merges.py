@@ -40,6 +40,7 @@ STAYS = {
     "institution_distinction": "what a person said of this very entry",
     "search_text": "made from the entry's own facts",
     "likeness": "made from the entry's own facts",
+    "coverage_mark": "counted anew from the facts, both entries being touched",
     "register_choice": "what was said about a row; an entry that is merged is offered to none",
 }
 

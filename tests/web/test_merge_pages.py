@@ -28,7 +28,7 @@ def twin(cast: Cast) -> Institution:
 
 
 @pytest.fixture
-def desk(client: Client) -> Client:
+def desk(client: Client, cast: Cast) -> Client:
     client.sign_in("director")
     return client
 
