@@ -60,7 +60,8 @@ def photo_facts(path: Path, media_type: str) -> PhotoFacts:
 def _pillow(path: Path) -> tuple[tuple[int, int], Image.Exif]:
     with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
         try:
-            return image.size, image.getexif()
+            # A PNG's own `getexif` decodes the picture when it finds no EXIF ahead of it.
+            return image.size, Image.Image.getexif(image)
         except BROKEN:
             return image.size, Image.Exif()
 

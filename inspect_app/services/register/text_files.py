@@ -13,6 +13,8 @@ SAMPLE = 64 * 1024
 DELIMITERS = (",", ";", "\t", "|", "，")
 MAX_CELL = 100_000
 MAX_LINES_IN_CELL = 30
+# A line of nothing but delimiters takes more memory than any register.
+MAX_LINE = 1_000_000
 # A file is taken with this share of unreadable bytes: the rows that hold them are refused by name.
 MAX_DAMAGE = 0.002
 GUARDED = re.compile(r"'+(?:[=+\-@\t\r＝＋－＠]|\d)")
@@ -31,8 +33,21 @@ def read_text_file(content: bytes) -> Sheet:
     text = decode(content)
     if not text.strip():
         raise RegisterFileError("file_empty")
+    if _has_endless_line(text):
+        raise RegisterFileError("file_broken")
     rows = bounded(_records(text, delimiter_of(text)))
     return Sheet("", rows, height=text.count("\n") + 1)
+
+
+def _has_endless_line(text: str) -> bool:
+    """Tell whether a line is longer than MAX_LINE, in steps of as much."""
+    end, start = "\n" if "\n" in text else "\r", 0
+    while len(text) - start > MAX_LINE:
+        last = text.rfind(end, start, start + MAX_LINE + 1)
+        if last < 0:
+            return True
+        start = last + 1
+    return False
 
 
 def decode(content: bytes) -> str:
