@@ -6,6 +6,7 @@ shows, then everything written), and then exports it again. One JSON object on s
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ def bare(file: Path) -> Mapping[str, float]:
     """Read every cell as the reader's own documentation does."""
     from python_calamine import CalamineWorkbook  # the one thing this process is for
 
-    begun, used = time.perf_counter(), time.process_time()
+    begun, used = time.perf_counter(), _cpu_seconds()
     rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
     return {**_cost(begun, used), "rows": len(rows) - 1}
 
@@ -33,20 +34,26 @@ def whole(file: Path) -> Mapping[str, float]:
 
     with app().app_context():
         office = office_by_code(OFFICE)
-        begun, used = time.perf_counter(), time.process_time()
+        begun, used = time.perf_counter(), _cpu_seconds()
         plan, applied = import_file(file, office, now(), confirmed=True)
         told = {**_cost(begun, used), "peak_megabytes": peak_megabytes()}
         assert applied
-        begun, used = time.perf_counter(), time.process_time()
+        begun, used = time.perf_counter(), _cpu_seconds()
         exported = export_file(file.with_name("export.xlsx"), office)
         cost = {f"export_{name}": value for name, value in _cost(begun, used).items()}
     return {**told, **cost, "rows": plan.counts()["new"], "exported": exported}
 
 
+def _cpu_seconds() -> float:
+    """What this process has used, and the one that it has workbooks read in."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
 def _cost(begun: float, used: float) -> dict[str, float]:
     return {
         "ms": (time.perf_counter() - begun) * 1000,
-        "cpu_ms": (time.process_time() - used) * 1000,
+        "cpu_ms": (_cpu_seconds() - used) * 1000,
     }
 
 
