@@ -29,6 +29,7 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
             return current_app.ensure_sync(view)(**arguments)
         if len(key) > LONGEST_KEY:
             raise Invalid({"Idempotency-Key": [("too_long", {"limit": LONGEST_KEY})]})
+        request.get_data()  # first: a slow sender must not hold the database meanwhile
         with writing():
             wait_for_turn(f"answer:{g.caller.id}:{key}")  # or both of two would do the deed
             given = db.session.get(GivenAnswer, (g.caller.id, key))
