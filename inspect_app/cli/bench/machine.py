@@ -52,6 +52,19 @@ def cpu_seconds(process: int) -> float | None:
     return sum(_ticks(each) for each in (process, *_children(process))) / ticks
 
 
+def held_megabytes(process: int) -> float:
+    """The memory that a process and its children hold now; 0 where nobody tells."""
+    return sum(_held(each) for each in (process, *_children(process)))
+
+
+def _held(process: int) -> float:
+    try:
+        told = (_PROC / f"{process}/statm").read_text()
+    except OSError:
+        return 0.0
+    return int(told.split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 def _children(process: int) -> list[int]:
     try:
         told = (_PROC / f"{process}/task/{process}/children").read_text()
