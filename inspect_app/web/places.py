@@ -24,11 +24,13 @@ class Places:
         self._application = application
         self._free = threading.BoundedSemaphore(at_once)
 
-    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
         """Answer when there is a place."""
         environ["wsgi.input"] = _Body(environ["wsgi.input"], self._free)
         with self._free:
-            return self._application(environ, start)
+            return self._application(environ, start_response)
 
 
 class _Body:
