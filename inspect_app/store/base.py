@@ -3,6 +3,7 @@
 Column kinds have names: ``Moment`` is an aware UTC instant, ``Text*`` are bounded strings.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -54,12 +55,30 @@ Document = Annotated[Any, mapped_column(sa.JSON)]
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
+PATIENCE_S = 10.0
+"""How long a writer waits for its turn on SQLite; as its own busy timeout."""
+_turn = threading.Lock()
 _writing: ContextVar[int] = ContextVar("writing", default=0)
 
 
 def is_writing() -> bool:
     """Tell the engine whether the transaction that begins now will write."""
     return _writing.get() > 0
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Let the threads of this process write to SQLite one after the other.
+
+    SQLite itself makes a writer that waits sleep ever longer and ask again; so some wait ten times
+    as long as others. For other processes, and after ``PATIENCE_S``, it is still SQLite that waits.
+    """
+    alone = db.engine.dialect.name == "sqlite" and _turn.acquire(timeout=PATIENCE_S)
+    try:
+        yield
+    finally:
+        if alone:
+            _turn.release()
 
 
 @contextmanager
@@ -77,10 +96,17 @@ def writing() -> Iterator[None]:
     db.session.commit()  # not a rollback: that would forget what was loaded, the person included
     token = _writing.set(depth + 1)
     try:
+        with _in_turn(), _committed():
+            yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def _committed() -> Iterator[None]:
+    try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
-    finally:
-        _writing.reset(token)

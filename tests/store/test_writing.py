@@ -1,6 +1,8 @@
 """One write transaction: whole or nothing, and one honest writer on SQLite."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -46,3 +48,24 @@ def test_many_writers_that_read_first_lose_nothing(app: Flask, cast: Cast) -> No
     db.session.rollback()
     db.session.expire_all()
     assert cast.offices["xihu"].report_days == before + 80
+
+
+def test_threads_write_in_turn_whatever_sqlite_would_wait(app: Flask, cast: Cast) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not everything")
+
+    @sa.event.listens_for(db.engine, "connect")
+    def wait_for_nobody(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA busy_timeout=0")
+
+    db.session.remove()
+    db.engine.dispose()
+
+    def rename(number: int) -> None:
+        with app.app_context(), writing():
+            office = db.session.get_one(Office, cast.offices["xihu"].id)
+            office.name = f"{number}号机关"
+            db.session.flush()  # the lock is held while the others come
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(rename, range(200)))) == 200
