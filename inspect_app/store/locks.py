@@ -56,7 +56,10 @@ def held(name: str) -> Iterator[None]:
 
 
 def _file(slot: int) -> IO[str]:
-    folder = Path(current_app.config["INSTANCE"]) / "locks"
+    path = Path(current_app.config["INSTANCE"], "locks", str(slot))
     with noticing_no_room():
-        folder.mkdir(exist_ok=True)
-        return (folder / str(slot)).open("a")
+        try:
+            return path.open("a")
+        except FileNotFoundError:
+            path.parent.mkdir(exist_ok=True)
+            return path.open("a")

@@ -29,8 +29,8 @@ def compressed(response: Response) -> Response:
 def _worth_it(response: Response) -> bool:
     static = request.endpoint == "static"
     return (
-        request.accept_encodings.quality("gzip") > 0
-        and response.status_code == 200
+        response.status_code == 200
+        and request.accept_encodings.quality("gzip") > 0
         and (response.mimetype or "").startswith(TEXT)
         and "Content-Encoding" not in response.headers
         and (static or not response.is_streamed)
