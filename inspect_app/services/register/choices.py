@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from inspect_app.rules.refusals import Conflict, NotFound
+from inspect_app.services import audit
 from inspect_app.services.register.asking import Choices
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution
@@ -49,6 +50,7 @@ def choose(person: Person, file_sha256: str, said: Sequence[Said], now: datetime
     """
     of_file = {"office_id": person.office_id, "file_sha256": file_sha256}
     with writing():
+        audit.take_turn(person.office_id)  # two people may choose one institution at once
         ids = _ids(person.office_id, {one.institution for one in said if one.institution})
         for one in said:
             row = sa.delete(RegisterChoice).filter_by(**of_file, sheet=one.sheet, row=one.row)

@@ -83,21 +83,19 @@ def candidates(
 def _sharing(
     new: Mapping[int, Side], free: Mapping[int, Side], values: Callable[[Side], Iterable[str]]
 ) -> Iterator[tuple[int, int]]:
-    held, rows = _by_value(free, values), _by_value(new, values)
+    held: dict[str, list[int]] = defaultdict(list)
+    for other, side in free.items():
+        for value in values(side):
+            held[value].append(other)
+    rows: dict[str, list[int]] = defaultdict(list)
+    for index, side in new.items() if held else ():
+        for value in values(side):
+            if value in held:
+                rows[value].append(index)
     for value, indexes in rows.items():
-        others = held.get(value, ())
+        others = held[value]
         if len(others) <= _CROWD and len(indexes) <= _CROWD:
             yield from ((index, other) for index in indexes for other in others)
-
-
-def _by_value(
-    sides: Mapping[int, Side], values: Callable[[Side], Iterable[str]]
-) -> dict[str, list[int]]:
-    held: dict[str, list[int]] = defaultdict(list)
-    for index, side in sides.items():
-        for value in values(side):
-            held[value].append(index)
-    return held
 
 
 def _counts(clue: str, row: Side, other: Side) -> bool:
