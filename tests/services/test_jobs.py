@@ -178,3 +178,12 @@ def test_jobs_that_ended_long_ago_are_swept(cast: Cast) -> None:
     assert jobs.sweep(NOW + jobs.KEPT) == []
     assert [job.id for job in jobs.sweep(NOW + jobs.KEPT + timedelta(days=1))] == [old.id]
     assert db.session.scalars(sa.select(Job.id)).all() == [running.id]
+
+
+def test_a_phase_that_is_announced_is_told_before_it_begins(cast: Cast) -> None:
+    job = ask(cast)
+    jobs.claim("mine", NOW)
+    Ticket(job.id, "mine", lambda: NOW).announce("writing")
+    assert jobs.job_of_office(job.uuid, job.office_id).phase == "writing"
+    with pytest.raises(jobs.LeaseLost):
+        Ticket(job.id, "other", lambda: NOW).announce("writing")

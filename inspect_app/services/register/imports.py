@@ -120,7 +120,7 @@ def apply(job: Job, ticket: Ticket) -> None:
         raise Conflict("register_changed")
     office, close_gone = _office(job), bool(job.payload["close_gone"])
     counts = preview.plan.counts()
-    ticket.report("writing", 0, 0)
+    ticket.announce("writing")
     with writing():
         confirm_import(preview, office, job.person, ticket.clock(), close_gone=close_gone)
         ticket.finish({"counts": counts, "closed": counts["gone"] if close_gone else 0})
