@@ -195,3 +195,13 @@ def test_a_list_that_misses_much_of_the_register_is_doubted(director: Client, ca
     page = director.get(upload(director, complete="1")).text
     assert "名册中有 100% 的机构不在这份名单里" in page
     assert "不在这份名单里" not in director.get(upload(director)).text
+
+
+def test_a_preview_that_another_version_kept_is_compared_again(
+    director: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = upload(director)
+    monkeypatch.setattr("inspect_app.services.register.kept_previews._SHAPE", b"[]")
+    page = director.get(place)
+    assert page.status_code == 200
+    assert "请重新比对" in page.text

@@ -10,12 +10,21 @@ import pickle
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import cast
 
 from inspect_app.rules.refusals import NotFound
+from inspect_app.services.register.asking import Offer
+from inspect_app.services.register.columns import Column, Layout
 from inspect_app.services.register.files import Preview
+from inspect_app.services.register.likeness import Candidate
+from inspect_app.services.register.matching import Known
 from inspect_app.services.register.plan import ImportPlan, PlannedRow
+from inspect_app.services.register.reading import FileReading
+from inspect_app.services.register.remarks import Remark
+from inspect_app.services.register.rows import RegisterRow
+from inspect_app.services.register.sheet_names import LeftSheet
+from inspect_app.services.register.sifting import SkippedRow
 from inspect_app.services.storage import blobs
 
 ROWS_A_PAGE = 100
@@ -30,6 +39,14 @@ class Overview:
     counts: dict[str, int]
     totals: dict[str, int]
     seen: str
+
+
+# The fields of all that is kept: what was kept with others cannot be read with these.
+_KEPT = (
+    ImportPlan, PlannedRow, RegisterRow, Known, Offer, Candidate, Remark, FileReading, SkippedRow,
+    LeftSheet, Layout, Column, Overview,
+)  # fmt: skip
+_SHAPE = repr([(kept.__name__, [one.name for one in fields(kept)]) for kept in _KEPT]).encode()
 
 
 def fingerprint(preview: Preview) -> str:
@@ -62,6 +79,7 @@ def keep_preview(preview: Preview) -> str:
         bare = replace(plan, rows=(), reading=replace(plan.reading, rows=[]))
         overview = Overview(bare, plan.counts(), totals, fingerprint(preview))
         archive.writestr("overview", pickle.dumps(overview))
+        archive.writestr("shape", _SHAPE)
     return blobs().put(out.getvalue())
 
 
@@ -100,6 +118,8 @@ class KeptPreview:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise NotFound
         self._archive = zipfile.ZipFile(io.BytesIO(content))
+        if "shape" not in self._archive.namelist() or self._archive.read("shape") != _SHAPE:
+            raise NotFound  # another version of the program has kept it
         self.overview = cast("Overview", self._load("overview"))
 
     def rows(self, wanted: str, first: int) -> list[PlannedRow]:
