@@ -155,7 +155,7 @@ def _figures(instance: Instance, contenders: dict[str, Contender]) -> Iterator[F
         yield Figure("intake.by_processor", words, "ratio", value, None, size)
     p99 = percentile(ours.latencies, 0.99)
     yield Figure("intake.p99", "the slowest hundredth of the visits", "ms", p99, MOST_P99, size)
-    lost, double = _checked(ours)
+    lost, double = checked(ours)
     answered = {"receipts": sum(ours.statuses.values()), "statuses": ours.statuses}
     none = at_most(0)
     yield Figure("intake.lost", "receipts without a visit", "visits", lost, none, size, answered)
@@ -166,8 +166,11 @@ def _figures(instance: Instance, contenders: dict[str, Contender]) -> Iterator[F
         yield Figure("intake.of_sqlite", words, "ratio", value, LEAST_OF_SQLITE, size, raw)
 
 
-def _checked(ours: Contender) -> tuple[int, int]:
-    """Compare every receipt with what the database holds now: (lost, double)."""
+def checked(ours: Contender) -> tuple[int, int]:
+    """Compare every receipt with what the database holds now: (lost, double).
+
+    Raises RuntimeError for a visit that was not taken.
+    """
     receipts: dict[UUID, str] = {}
     for sent in ours.sent:
         for name, (status, body) in sent.answers.items():

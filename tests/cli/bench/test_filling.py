@@ -1,9 +1,11 @@
 """What the figures are measured on is as the app itself would have written it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +13,9 @@ import sqlalchemy as sa
 from inspect_app.cli.bench.fiction import institutions
 from inspect_app.cli.bench.filling import OFFICE, VISITS_EACH, fill
 from inspect_app.cli.bench.instance import Instance, empty_instance
+from inspect_app.cli.bench.intake import Contender, checked
+from inspect_app.cli.bench.senders import Sent
+from inspect_app.cli.bench.servers import Running
 from inspect_app.cli.bench.stand import Visitor
 from inspect_app.cli.bench.visit_documents import visit_bodies
 from inspect_app.cli.bench.visit_rows import Visited, history
@@ -90,6 +95,17 @@ def test_no_two_sent_visits_share_an_id() -> None:
     place = [next(institutions(1, NOW.date()))[0]]
     sent = [visit_bodies(place, ("lin", "wang"), NOW, 20, seed) for seed in (1, 2)]
     assert len({name for bodies in sent for name, _ in bodies}) == 40
+
+
+def test_a_receipt_without_a_visit_is_found_out(filled: Instance) -> None:
+    with inside(filled):
+        kept = db.session.scalars(sa.select(Visit).order_by(Visit.id.desc()).limit(1)).one()
+    answers = {
+        str(uuid): (201, json.dumps({"receipt": receipt}).encode())
+        for uuid, receipt in ((kept.uuid, kept.receipt), (uuid4(), "R261121-LOST"))
+    }
+    ours = Contender(Running(0, 0), "", filled, [Sent(answers)])
+    assert checked(ours) == (1, 0)
 
 
 def test_a_folder_of_its_own_is_all_an_instance_touches(filled: Instance) -> None:
