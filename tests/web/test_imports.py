@@ -2,14 +2,17 @@
 
 import io
 import threading
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from inspect_app.services import jobs
 from inspect_app.services.institutions import By, create_institution
-from inspect_app.services.job_running import run_waiting_job
+from inspect_app.services.job_running import run, run_waiting_job
+from inspect_app.services.job_ticket import Ticket
 from inspect_app.services.register.imports import SMALL
 from inspect_app.services.storage import blobs
 from inspect_app.store.base import db
@@ -56,6 +59,11 @@ def work() -> bool:
 
 def how_many() -> int:
     db.session.rollback()
+    return how_many_within()
+
+
+def how_many_within() -> int:
+    """What the transaction that is open sees."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(Institution)) or 0
 
 
@@ -138,6 +146,30 @@ def test_a_register_that_changed_after_the_consent_is_left_alone(
     assert send(director, f"{place}/comparison").location == place
     assert work()
     send(director, place, seen=seen(director.get(place).text))
+    assert work()
+    assert how_many() == before + ROWS
+
+
+def test_a_fault_between_the_last_row_and_the_mark_leaves_nothing(
+    director: Client, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = upload(director).location
+    work()
+    send(director, place, seen=seen(director.get(place).text))
+    before, asked = how_many(), []
+
+    def breaks_when_the_job_is_marked() -> datetime:
+        asked.append(how_many_within())
+        if asked[-1] > before:
+            raise RuntimeError("the power fails")
+        return NOW
+
+    job = jobs.claim("mine", NOW)
+    assert job is not None
+    run(job, Ticket(job.id, "mine", breaks_when_the_job_is_marked))
+    assert asked[-1] == before + ROWS, "all was written, and then not committed"
+    assert how_many() == before
+    assert "the power fails" in caplog.text
     assert work()
     assert how_many() == before + ROWS
 
