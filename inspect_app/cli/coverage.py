@@ -1,4 +1,4 @@
-"""`coverage`: the figures of a period, as the API gives them."""
+"""`coverage`: the figures of a period, as the API gives them; which periods are kept."""
 
 import json
 from datetime import datetime
@@ -10,31 +10,70 @@ from inspect_app.rules.coverage import BREAKDOWNS, Period, Tally
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.coverage import Coverage, Scope, cover
+from inspect_app.services.coverage_keeping import keep_period
+from inspect_app.services.kept_check import first_difference
 from inspect_app.services.offices import office_to_count
 from inspect_app.web.api.coverage import coverage_document
+from inspect_app.web.clock import now
 from inspect_app.web.wording.coverage import row_label
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
-@click.option("--from", "first", required=True, type=DAY, help="First day, like 2026-10-01.")
-@click.option("--to", "last", required=True, type=DAY, help="Last day, included.")
+@click.group(invoke_without_command=True)
+@click.option("--from", "first", type=DAY, help="First day, like 2026-10-01.")
+@click.option("--to", "last", type=DAY, help="Last day, included.")
 @click.option("--by", type=click.Choice(BREAKDOWNS), default="district", show_default=True)
 @click.option("--kind", type=click.Choice(VOCABULARY["kind"]), default="licensed")
 @click.option("--office", "code", default="", help="Code; else the first office that was added.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.pass_context
 def coverage(  # noqa: PLR0913 - one parameter an option
-    *, first: datetime, last: datetime, by: str, kind: str, code: str, as_json: bool
+    context: click.Context,
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    by: str,
+    kind: str,
+    code: str,
+    as_json: bool,
 ) -> None:
     """Which institutions were visited, which were not."""
-    if first > last:
-        raise Invalid({"--to": [("days_not_in_order", {})]})
+    if context.invoked_subcommand is not None:
+        return
+    if first is None or last is None:
+        raise click.UsageError("--from and --to are needed")
     with app().test_request_context():  # labels come in the instance's language
-        scope = Scope(office_to_count(code), Period(first.date(), last.date()), kind)
+        scope = Scope(office_to_count(code), _period(first, last), kind)
         found = cover(scope, by)
         document = coverage_document(found)
         click.echo(json.dumps(document, ensure_ascii=False) if as_json else _table(found))
+
+
+@coverage.command()
+@click.option("--from", "first", required=True, type=DAY, help="First day, like 2026-10-01.")
+@click.option("--to", "last", required=True, type=DAY, help="Last day, included.")
+@click.option("--office", "code", default="", help="Code; else the first office that was added.")
+def keep(*, first: datetime, last: datetime, code: str) -> None:
+    """Keep a period counted, so that its coverage is read at once; visits then cost a bit more."""
+    with app().app_context():
+        keep_period(office_to_count(code), _period(first, last), "console", now())
+
+
+@coverage.command()
+def check() -> None:
+    """Count every kept period anew and compare; exit 1 names the first difference."""
+    with app().app_context():
+        found = first_difference()
+    if found is not None:
+        raise click.ClickException(found)
+    click.echo("every kept period is true")
+
+
+def _period(first: datetime, last: datetime) -> Period:
+    if first > last:
+        raise Invalid({"--to": [("days_not_in_order", {})]})
+    return Period(first.date(), last.date())
 
 
 def _table(found: Coverage) -> str:

@@ -12,7 +12,8 @@ from inspect_app.rules.coverage import (
     Tally,
     months_before,
 )
-from inspect_app.services.coverage import Row, in_register, place_key, place_label
+from inspect_app.services.coverage import Row, place_key, place_label
+from inspect_app.services.coverage_cells import in_register
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.office import Office

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from inspect_app.services.coverage_keeping import touched
 from inspect_app.store.assignment import Assignment, Excuse
 from inspect_app.store.base import Base, db
 from inspect_app.store.institution import Institution
@@ -38,6 +39,7 @@ def keys_at(institution_id: int) -> dict[str, list[Any]]:
 
 def repoint(keys: Keys, from_id: int, to_id: int) -> None:
     """Let those rows that refer to the one refer to the other."""
+    touched([from_id, to_id])
     connection = db.session.connection()
     for model in MOVED:
         table = _table(model)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from inspect_app.rules.coverage import ATTEMPTS
-from inspect_app.services.coverage import Scope, in_register, visited_in
+from inspect_app.services.coverage_cells import Scope, in_register, visited_in
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution

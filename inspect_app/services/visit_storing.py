@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit, quarantine
+from inspect_app.services.coverage_keeping import touched
 from inspect_app.services.evidence_holding import held_by
 from inspect_app.services.standing import standing_id
 from inspect_app.services.visit_rows import Row, Rows
@@ -65,6 +66,7 @@ def _insert(rows: Rows, here: set[str], carried: dict[UUID, Row]) -> None:
         if given:
             connection.execute(statement, [{**row, "visit_id": visit_id} for row in given])
     base = rows.visit["revision_of_id"]
+    touched([rows.visit["institution_id"]])
     if base is not None:
         connection.execute(_REPLACED, {"base": base, "by": visit_id})
 
@@ -79,5 +81,6 @@ def _carried_over(base_id: int | None) -> dict[UUID, Row]:
     base = db.session.get(Visit, base_id, with_for_update=True, populate_existing=True)
     if base is None or not base.counts:
         raise Conflict("stale_base")
+    touched([base.institution_id])
     kept = ("state", "due_on", "due_provisional")
     return {old.uuid: {key: getattr(old, key) for key in kept} for old in base.violations}

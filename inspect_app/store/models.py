@@ -4,6 +4,7 @@ from inspect_app.store import (
     assignment,
     audit,
     calendar_year,
+    coverage_period,
     evidence,
     idempotency,
     institution,
@@ -23,7 +24,7 @@ from inspect_app.store import (
 )
 
 __all__ = [
-    "assignment", "audit", "calendar_year", "evidence", "idempotency", "institution",
-    "institution_merge", "job", "legal_text", "likeness", "notice", "office", "person",
-    "rectification", "register_choice", "search", "search_index", "violation", "visit",
+    "assignment", "audit", "calendar_year", "coverage_period", "evidence", "idempotency",
+    "institution", "institution_merge", "job", "legal_text", "likeness", "notice", "office",
+    "person", "rectification", "register_choice", "search", "search_index", "violation", "visit",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from inspect_app.rules.coverage import Period, end_of_month, quarter_of
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.blind_spots import blind_spots
-from inspect_app.services.coverage import Scope, cover
+from inspect_app.services.coverage import Scope, covers
 from inspect_app.services.excuses import NewExcuse, excuse
 from inspect_app.services.missed import missed
 from inspect_app.web.access import me, needs
@@ -39,7 +39,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "coverage/show.html",
         scope=scope,
-        tables={by: cover(scope, by) for by in _breakdowns(scope.period)},
+        tables=covers(scope, _breakdowns(scope.period)),
         missed=found[: page.limit],
         next=cursor_for([last.name, last.id]) if last else None,
         spots=blind_spots(me().office, min(scope.period.last, today()), SHOWN_SPOTS),

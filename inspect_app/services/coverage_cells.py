@@ -1,0 +1,129 @@
+"""Count the register by the facts of its institutions and by what became of each; read only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from inspect_app.rules.coverage import ATTEMPTS, Period, Tally
+from inspect_app.rules.districts import prefix
+from inspect_app.store.assignment import Excuse
+from inspect_app.store.base import db
+from inspect_app.store.institution import Institution
+from inspect_app.store.membership import among
+from inspect_app.store.office import Office
+from inspect_app.store.visit import Visit
+
+VISITED, ATTEMPTED, EXCUSED = 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose coverage: the office's district and own visits, one kind, one period."""
+
+    office: Office
+    period: Period
+    kind: str = "licensed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The institutions that have these facts; a fact that nobody asked for is ""."""
+
+    tally: Tally
+    kind: str = ""
+    sector: str = ""
+    district: str = ""
+    area: str = ""
+
+
+def cells(scope: Scope, axes: tuple[str, ...], *, every_kind: bool = False) -> list[Cell]:
+    """Count the institutions in the register on the last day, by those of their facts."""
+    source: sa.FromClause = sa.inspect(Institution).local_table
+    source, visited = among(source, visited_in(scope), "visited")
+    source, attempted = among(source, attempted_in(scope), "attempted")
+    source, excused = among(source, excused_in(scope), "excused")
+    not_attempted = sa.case((excused, EXCUSED), else_=0)
+    was_attempted = sa.case((excused, ATTEMPTED | EXCUSED), else_=ATTEMPTED)
+    not_visited = sa.case((attempted, was_attempted), else_=not_attempted)
+    mark = sa.case((visited, VISITED), else_=not_visited).label("mark")
+    facts = [getattr(Institution, axis).label(axis) for axis in axes]
+    kind = None if every_kind else scope.kind
+    where = in_register(scope.office, scope.period.last, kind)
+    # The offset keeps the database from asking again for every count what became of each.
+    each = sa.select(mark, *facts).select_from(source).where(where).offset(0).subquery()
+    of = {flags: sa.func.count(sa.case((each.c.mark.in_(flags), 1))) for flags in _COUNTED}
+    keys = [each.c[axis] for axis in axes]
+    query = sa.select(sa.func.count(), *of.values(), *keys).group_by(*keys)
+    rows = db.session.execute(query)
+    return [Cell(Tally(*row[:4]), **dict(zip(axes, row[4:], strict=True))) for row in rows]
+
+
+_COUNTED = ((VISITED,), (ATTEMPTED, ATTEMPTED | EXCUSED), (EXCUSED, ATTEMPTED | EXCUSED))
+
+
+def in_register(office: Office, day: date, kind: str | None = None) -> sa.ColumnElement[bool]:
+    """Institutions of the office's district that the register of that day holds."""
+    conditions = [
+        Institution.stands,
+        *within(prefix(office.district)),
+        sa.or_(Institution.registered_on.is_(None), Institution.registered_on <= day),
+        sa.or_(Institution.closed_on.is_(None), Institution.closed_on > day),
+    ]
+    if kind is not None:
+        conditions.append(Institution.kind == kind)
+    return sa.and_(*conditions)
+
+
+def within(code: str) -> Iterator[sa.ColumnElement[bool]]:
+    """Institutions whose district begins with the code, said so that an index finds them."""
+    yield Institution.district >= code
+    if code.isdecimal() and code.strip("9"):
+        yield Institution.district < f"{int(code) + 1:0{len(code)}}"
+    yield Institution.district.startswith(code, autoescape=True)
+
+
+def counting_visits(office_id: int, *outcomes: str) -> sa.Select[int | None]:
+    """Institutions of the visits that count: complete, latest revision, own office's."""
+    return sa.select(Visit.institution_id).where(
+        Visit.office_id == office_id,
+        Visit.institution_id.is_not(None),
+        Visit.state == "complete",
+        Visit.outcome.in_(outcomes),
+        Visit.superseded_by_id.is_(None),
+    )
+
+
+def visited_in(scope: Scope) -> sa.Select[int | None]:
+    """Institutions with a completed visit in the period."""
+    return counting_visits(scope.office.id, "completed").where(_in_period(scope.period))
+
+
+def attempted_in(scope: Scope) -> sa.Select[int | None]:
+    """Institutions with an attempt in the period."""
+    return counting_visits(scope.office.id, *ATTEMPTS).where(_in_period(scope.period))
+
+
+def excused_in(scope: Scope) -> sa.Select[int]:
+    """Institutions with an excuse that overlaps the period."""
+    return sa.select(Excuse.institution_id).where(
+        Excuse.office_id == scope.office.id,
+        Excuse.first_day <= scope.period.last,
+        Excuse.last_day >= scope.period.first,
+    )
+
+
+def closed_within(scope: Scope) -> int:
+    """How many of the kind left the register within the period."""
+    query = sa.select(sa.func.count()).where(
+        Institution.stands,
+        *within(prefix(scope.office.district)),
+        Institution.kind == scope.kind,
+        Institution.closed_on.between(scope.period.first, scope.period.last),
+    )
+    return db.session.scalar(query) or 0
+
+
+def _in_period(period: Period) -> sa.ColumnElement[bool]:
+    return Visit.visited_on.between(period.first, period.last)
