@@ -12,10 +12,15 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from inspect_app.app import MIGRATIONS, create_app
-from inspect_app.services import people
+from inspect_app.rules.refusals import Refusal
+from inspect_app.services import audit, people
+from inspect_app.services.backup_archive import ArchiveWriter, blob_member, table_member, written
+from inspect_app.services.restoring import restore_backup
+from inspect_app.services.storage import blobs
 from inspect_app.store import portable
 from inspect_app.store.base import db, writing
-from inspect_app.store.search_index import rebuild
+from inspect_app.store.likeness import Likeness
+from inspect_app.store.search_index import fill_if_empty
 from tests import databases
 from tests.cast import Client
 from tests.conftest import DEMO_NOW, settings_for
@@ -99,9 +104,54 @@ def test_an_older_schema_comes_up_with_all_its_rows(
     _require_readable(old)
 
 
+@pytest.mark.parametrize("ending", ["whole", "a paper is lost"])
+def test_a_backup_of_the_first_schema_is_restored(
+    old: Flask, demo: Flask, todays: Rows, tmp_path: Path, ending: str
+) -> None:
+    """As the first release would have written it; a failure leaves the instance empty."""
+    upgrade(revision=CHAIN[0])
+    fill(todays)
+    before = rows_there()
+    path = tmp_path / "first.zip"
+    with portable.snapshot() as connection, written(path) as archive:
+        tables = {
+            table.name: _add(archive, connection, table)
+            for table in portable.tables_there(connection)
+        }
+        with demo.app_context():
+            kept = list(blobs().hashes())[ending != "whole" :]
+            for sha256 in kept:
+                archive.add(blob_member(sha256), [blobs().read(sha256)], packed=False)
+        told = {"schema": CHAIN[0], "tables": tables, "blobs": len(kept), "bytes": archive.total}
+        archive.finish({"made_at": DEMO_NOW.isoformat(), **told})
+    db.session.remove()
+    with db.engine.begin() as connection:
+        portable.drop_tables(connection)
+    upgrade()  # it was started once
+    if ending != "whole":
+        with pytest.raises(Refusal, match="backup_file_missing"):
+            restore_backup(path)
+        with db.engine.connect() as connection:
+            assert portable.is_empty(connection)
+        assert not list(blobs().hashes())
+        return
+    restore_backup(path)
+    assert {name: len(rows) for name, rows in rows_there().items() if rows} == {
+        name: len(rows) for name, rows in before.items() if rows
+    }
+    assert audit.verify()[1] is None
+    _require_readable(old)
+
+
+def _add(archive: ArchiveWriter, connection: sa.Connection, table: sa.Table) -> int:
+    lines = [line.encode() for line in portable.lines_of(connection, table)]
+    archive.add(table_member(table.name), lines, packed=True)
+    return len(lines)
+
+
 def _require_readable(app: Flask) -> None:
-    rebuild()
-    db.session.commit()
+    with writing():
+        fill_if_empty()
     director = people.person_by_login("zhao")
     assert director is not None
     client = Client(app)
@@ -110,3 +160,7 @@ def _require_readable(app: Flask) -> None:
     for path in PAGES:
         assert client.get(path).status_code == 200, path
     assert client.get("/api/v1/visits").json["items"]
+    name = client.get("/api/v1/institutions").json["items"][0]["name"]
+    found = client.get("/api/v1/institutions", query_string={"q": name}).json["items"]
+    assert name in {one["name"] for one in found}
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Likeness)) > 0

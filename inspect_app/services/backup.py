@@ -65,8 +65,16 @@ def schema_of(connection: sa.Connection) -> str | None:
 
 def schema_of_program() -> str | None:
     """Return the revision that this program works with."""
-    config = current_app.extensions["migrate"].migrate.get_config()
-    return ScriptDirectory.from_config(config).get_current_head()
+    return _migrations().get_current_head()
+
+
+def earlier_schemas() -> set[str]:
+    """Return the revisions that this program's migrations start from."""
+    return {each.revision for each in _migrations().walk_revisions()} - {schema_of_program()}
+
+
+def _migrations() -> ScriptDirectory:
+    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
 
 
 def _add_table(archive: ArchiveWriter, connection: sa.Connection, table: sa.Table) -> int:

@@ -9,8 +9,8 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import DataError, IntegrityError
 
 from inspect_app.rules.refusals import Refusal
-from inspect_app.services import audit
-from inspect_app.services.backup import Summary, schema_of_program
+from inspect_app.services import audit, coverage_keeping
+from inspect_app.services.backup import Summary, earlier_schemas, schema_of_program
 from inspect_app.services.backup_archive import (
     ArchiveReader,
     blob_member,
@@ -18,27 +18,61 @@ from inspect_app.services.backup_archive import (
     table_member,
 )
 from inspect_app.services.storage import blobs
-from inspect_app.store import portable
+from inspect_app.store import portable, search_index
 from inspect_app.store.base import db, writing
 from inspect_app.store.named_blobs import named_blobs, papers
-from inspect_app.store.search_index import rebuild
 
 
 def restore_backup(path: Path) -> Summary:
-    """Fill the empty instance, in one transaction; what fails leaves it empty. Raises Refusal."""
+    """Fill the empty instance; what fails leaves it empty. Raises Refusal.
+
+    Rows of this program's schema come in by one transaction. Those of an earlier one are put into
+    that schema, which is then brought up to date.
+    """
     with opened(path) as archive:
         _require_empty(archive)
-        if archive.schema != schema_of_program():
+        is_older = archive.schema != schema_of_program()
+        if is_older and archive.schema not in earlier_schemas():
             raise Refusal("backup_of_another_version")
         archive.check()
         db.session.rollback()  # a look that is still open would be in the migration's way
-        upgrade()
-        with _files_of(archive), writing():
-            _require_empty(archive)
-            _load(archive)
-            _verify(archive)
+        with _files_of(archive):
+            (_restore_older if is_older else _restore)(archive)
         told = archive.manifest
         return Summary(archive.tables, told["blobs"], told["bytes"])
+
+
+def _restore(archive: ArchiveReader) -> None:
+    upgrade()
+    with writing():
+        _require_empty(archive)
+        _load(archive)
+        _finish(archive)
+
+
+def _restore_older(archive: ArchiveReader) -> None:
+    """Between load and migration the rows are committed; a failure drops them with their tables."""
+    _drop_empty_schema()
+    try:
+        upgrade(revision=archive.schema)
+        with writing():
+            _load(archive)
+        upgrade()
+        with writing():
+            _finish(archive)
+    except BaseException:
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            portable.drop_tables(connection)
+        raise
+
+
+def _drop_empty_schema() -> None:
+    """An instance that was started once has today's schema, and nothing in it."""
+    with db.engine.begin() as connection:
+        if not portable.is_empty(connection):
+            raise Refusal("restore_not_empty")
+        portable.drop_tables(connection)
 
 
 def _require_empty(archive: ArchiveReader) -> None:
@@ -78,22 +112,30 @@ def _bring(archive: ArchiveReader, sha256: str) -> None:
 
 def _load(archive: ArchiveReader) -> None:
     connection = db.session.connection()
+    tables = portable.tables_there(connection)
     for deed in (portable.load, portable.join):
-        for table in portable.tables():
+        for table in tables:
             try:
                 deed(connection, table, archive.lines(table_member(table.name)))
             except (DataError, IntegrityError, KeyError, TypeError, ValueError) as error:
                 member = table_member(table.name)
                 raise Refusal("backup_rows_refused", member=member) from error
     portable.follow_sequences(connection)
-    rebuild()
+
+
+def _finish(archive: ArchiveReader) -> None:
+    """Make anew what is made from the rows, and look at all of it once more."""
+    search_index.rebuild()
+    coverage_keeping.rebuild()
+    _verify(archive)
 
 
 def _verify(archive: ArchiveReader) -> None:
     """Compare with the manifest, walk the chains, and look at every file that a row names."""
     connection = db.session.connection()
     for table in portable.tables():
-        if portable.count(connection, table) != archive.tables.get(table.name):
+        told = archive.tables.get(table.name, 0)  # a table may be younger than the backup
+        if portable.count(connection, table) != told:
             raise Refusal("backup_rows_refused", member=table_member(table.name))
     _require_files(connection)
     broken = audit.verify()[1]

@@ -39,8 +39,7 @@ def tables_there(connection: sa.Connection) -> list[sa.Table]:
 
     A column that the models know has their type.
     """
-    found = sa.MetaData()
-    found.reflect(connection)
+    found = _reflected(connection)
     for table in found.tables.values():
         known = Base.metadata.tables.get(table.name)
         for column in table.columns:
@@ -107,6 +106,24 @@ def is_empty(connection: sa.Connection) -> bool:
     )
 
 
+def drop_tables(connection: sa.Connection) -> None:
+    """Leave the database as if it had never been migrated."""
+    ours = {*Base.metadata.tables, "alembic_version"}
+    tables = [table for table in _in_order(_reflected(connection)) if table.name in ours]
+    for table in tables:
+        if columns := circular(table):
+            connection.execute(table.update().values(dict.fromkeys(columns)))
+    cascade = " CASCADE" if connection.dialect.name == "postgresql" else ""
+    for table in reversed(tables):
+        connection.execute(sa.text(f"DROP TABLE {table.name}{cascade}"))
+
+
+def _reflected(connection: sa.Connection) -> sa.MetaData:
+    found = sa.MetaData()
+    found.reflect(connection)
+    return found
+
+
 def lines_of(connection: sa.Connection, table: sa.Table) -> Iterator[str]:
     """Each row as one JSON object, by primary key; never more than a batch in memory."""
     query = sa.select(table).order_by(*table.primary_key.columns)
@@ -171,7 +188,10 @@ def follow_sequences(connection: sa.Connection) -> None:
     """Let PostgreSQL count on from the highest loaded id; SQLite does so by itself."""
     if connection.dialect.name != "postgresql":
         return
+    present = set(sa.inspect(connection).get_table_names())
     for table in tables():
+        if table.name not in present:
+            continue
         column = table.autoincrement_column
         highest = None if column is None else connection.scalar(sa.select(sa.func.max(column)))
         if column is not None and highest is not None:
