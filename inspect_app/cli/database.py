@@ -38,15 +38,19 @@ def revision(message: str) -> None:
 
 
 def migrate() -> None:
-    """Run every migration that is missing, quietly; then count by the calendar of this release."""
+    """Run every migration that is missing, quietly; then compute what follows from the facts."""
     from flask_migrate import upgrade as run
 
     from inspect_app.services.calendar_years import recount_dues
+    from inspect_app.store.base import writing
+    from inspect_app.store.search_index import fill_if_empty
     from inspect_app.web.clock import now
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app().app_context():
         run()
+        with writing():
+            fill_if_empty()
         recount_dues("console", now())
 
 

@@ -21,6 +21,7 @@ from inspect_app.store.search_terms import SEARCHED, searched_text, terms_of
 
 _BLOCKS = Base.metadata.tables["search_block"]
 _TEXTS = Base.metadata.tables["search_text"]
+_KEYS = Base.metadata.tables["likeness"]
 _LOADED_TERMS = 500
 _WRITTEN_ROWS = 2_000
 
@@ -91,6 +92,18 @@ def rebuild() -> int:
         index_many(office_id, rows)
         count += len(rows)
     return count
+
+
+def fill_if_empty() -> int:
+    """Make the index of a register that has none, as after a migration; how many it then holds."""
+
+    def is_empty(table: sa.FromClause) -> bool:
+        return not db.session.scalar(
+            sa.select(sa.select(sa.literal(1)).select_from(table).exists())
+        )
+
+    lacking = is_empty(_TEXTS) or is_empty(_KEYS)
+    return rebuild() if lacking and not is_empty(Base.metadata.tables["institution"]) else 0
 
 
 def _write(
