@@ -45,7 +45,7 @@ SUCCESSES = [
     if int(status) < 400
 ]
 LOGINS = ("lin", "director", "admin", "auditor", "chen", "zhao", "zhou", "")
-A_FEW, MANY = 25, 1000
+A_FEW, MANY = 15, 500
 
 
 class Caller:
