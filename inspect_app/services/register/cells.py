@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
+from uuid import UUID
 
 from inspect_app.services.register.remarks import UnusableRowError
 from inspect_app.services.register.sheets import Cell
@@ -18,6 +19,7 @@ _RARE = re.compile(r"[\x00-\x1f\x7f-\xa0\u00ad\u200b-\u206f\u3000\ud800-\uf8ff\u
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.IGNORECASE)
 _EXACT = 2**53
+_UUID_DIGITS = 32
 
 
 def text_of(cell: Cell, field: str) -> str:
@@ -76,3 +78,21 @@ def is_damaged(cell: Cell, text: str) -> bool:
     if isinstance(cell, float):
         return abs(cell) >= _EXACT
     return len(text) < 16 and SCIENTIFIC.fullmatch(text) is not None
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether the text only says that there is nothing."""
+    return text in ("", "-", "/", "—", "——", "无", "無", "暂无", "N/A")
+
+
+def bare(cell: Cell) -> Cell:
+    """The cell without spaces around its text."""
+    return cell.strip() if isinstance(cell, str) else cell
+
+
+def uuid_of(cell: Cell) -> UUID | None:
+    """Our own export's id; another system's id is no business of ours."""
+    try:
+        return UUID(cell.strip()) if isinstance(cell, str) and len(cell) >= _UUID_DIGITS else None
+    except ValueError:
+        return None

@@ -10,10 +10,13 @@ from uuid import UUID
 from inspect_app.rules.districts import covers
 from inspect_app.rules.identity_numbers import credit_code_warning
 from inspect_app.services.register.cells import (
+    bare,
     has_private_character,
+    is_blank,
     is_damaged,
     number_of,
     text_of,
+    uuid_of,
     without_controls,
 )
 from inspect_app.services.register.codes import (
@@ -41,13 +44,12 @@ LENGTHS = {
 }  # fmt: skip
 _TEXTS = ("name", "address", "contact", "authority", "area", "grade")
 _WORDS = ("kind", "sector", "mode", "papers", "profit", "datum")
-_SHOWN = 40
-_REMEMBERED = 20_000
-_UUID_DIGITS = 32
+_SHOWN, _REMEMBERED = 40, 20_000
 # Few different texts in many rows are kept once.
 _REPEATED = ("authority", "area", "grade", "contact")
 # What identifies an institution or stands on its papers is never silently mended.
 _STRICT = ("name", "address", "credit_code", "licence_no", "district", "area")
+_lies_within = lru_cache(maxsize=8192)(covers)
 
 
 class _Stated:
@@ -63,8 +65,7 @@ def new_facts() -> Facts:
 class RegisterRow:
     """``facts`` holds only what the row states: a blank cell says nothing and erases nothing.
 
-    ``number`` counts the sheet's rows from 1; ``sheet`` is "" in a file of one sheet. A row with a
-    ``refusal`` is never applied.
+    ``number`` counts from 1 in its sheet; ``sheet`` is "" in a file of one. A refused row is left.
     """
 
     number: int
@@ -117,7 +118,7 @@ def read_row(
         for label in (data.group, label_of(sheet)):
             _read_label(reading, label)
         _check(reading)
-        uuid = _uuid(data.cells.get("uuid", ""))
+        uuid = uuid_of(data.cells.get("uuid", ""))
     except UnusableRowError as unusable:
         facts: Facts = {"name": str(data.cells.get("name", ""))[:_SHOWN]}
         return RegisterRow(data.number, facts, refusal=unusable.remark, sheet=sheet)
@@ -167,7 +168,7 @@ def _read_word(reading: _Reading, name: str, cell: Cell) -> None:
 
 def _read_credit_code(reading: _Reading, name: str, cell: Cell) -> None:
     code = credit_code_of(reading.text(name, cell))
-    if _is_blank(code) or _warn_damaged(reading, name, cell, code):
+    if is_blank(code) or _warn_damaged(reading, name, cell, code):
         return
     _keep(reading, name, code)
     if reason := credit_code_warning(code):
@@ -176,7 +177,7 @@ def _read_credit_code(reading: _Reading, name: str, cell: Cell) -> None:
 
 def _read_licence_no(reading: _Reading, name: str, cell: Cell) -> None:
     number = licence_no_of(reading.text(name, cell))
-    if _is_blank(number) or _warn_damaged(reading, name, cell, number):
+    if is_blank(number) or _warn_damaged(reading, name, cell, number):
         return
     _keep(reading, name, number)
     if not is_sound_licence_no(number):
@@ -186,12 +187,8 @@ def _read_licence_no(reading: _Reading, name: str, cell: Cell) -> None:
 def _read_phone(reading: _Reading, name: str, cell: Cell) -> None:
     separate = cell.replace("\n", "、") if isinstance(cell, str) and "\n" in cell else cell
     text = phones_of(reading.text(name, separate))
-    if not _is_blank(text) and not _warn_damaged(reading, name, cell, text):
+    if not is_blank(text) and not _warn_damaged(reading, name, cell, text):
         _keep(reading, name, text)
-
-
-def _is_blank(text: str) -> bool:
-    return text in ("", "-", "/", "—", "——", "无", "無", "暂无", "N/A")
 
 
 def _warn_damaged(reading: _Reading, name: str, cell: Cell, text: str) -> bool:
@@ -203,7 +200,7 @@ def _warn_damaged(reading: _Reading, name: str, cell: Cell, text: str) -> bool:
 
 def _read_date(reading: _Reading, name: str, cell: Cell) -> None:
     text = reading.text(name, cell)
-    if _is_blank(text):
+    if is_blank(text):
         return
     try:
         day = date_of(text if isinstance(cell, str) else cell)
@@ -217,7 +214,7 @@ def _read_date(reading: _Reading, name: str, cell: Cell) -> None:
 
 def _read_number(reading: _Reading, name: str, cell: Cell) -> None:
     text = reading.text(name, cell)
-    if _is_blank(text):
+    if is_blank(text):
         return
     number = number_of(text if isinstance(cell, str) else cell)
     if number is None or not 0 <= number < 1e9:  # so NaN and infinity too
@@ -254,9 +251,9 @@ def _read_stages(reading: _Reading) -> None:
 def _read_point(reading: _Reading, datum: str | None) -> None:
     cells = reading.cells
     if "lat" in cells or "lng" in cells:
-        point = point_of(_bare(cells.get("lat", "")), _bare(cells.get("lng", "")))
+        point = point_of(bare(cells.get("lat", "")), bare(cells.get("lng", "")))
     else:
-        point = point_of_pair(_bare(cells.get("point", "")))
+        point = point_of_pair(bare(cells.get("point", "")))
     if point.doubt:
         reading.warn(point.doubt)
     if point.lat is None:
@@ -265,10 +262,6 @@ def _read_point(reading: _Reading, datum: str | None) -> None:
     reading.facts |= {"lat": point.lat, "lng": point.lng}
     if datum and "datum" not in reading.facts:
         reading.facts["datum"] = datum
-
-
-def _bare(cell: Cell) -> Cell:
-    return cell.strip() if isinstance(cell, str) else cell
 
 
 def _read_district(reading: _Reading, office_district: str) -> None:
@@ -284,9 +277,6 @@ def _read_district(reading: _Reading, office_district: str) -> None:
         reading.facts["district"] = intern(code)
     else:
         raise UnusableRowError("outside_district", value=code, district=office_district)
-
-
-_lies_within = lru_cache(maxsize=8192)(covers)
 
 
 def _read_label(reading: _Reading, label: str) -> None:
@@ -308,11 +298,3 @@ def _check(reading: _Reading) -> None:
         raise UnusableRowError(
             "closed_before_registered", opened=opened.isoformat(), closed=closed.isoformat()
         )
-
-
-def _uuid(cell: Cell) -> UUID | None:
-    """Our own export's id; another system's id is no business of ours."""
-    try:
-        return UUID(cell.strip()) if isinstance(cell, str) and len(cell) >= _UUID_DIGITS else None
-    except ValueError:
-        return None
