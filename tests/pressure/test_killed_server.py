@@ -110,7 +110,7 @@ class Stream:
 
         with ThreadPoolExecutor(SENDERS) as pool:
             for each in [pool.submit(send) for _ in range(SENDERS)]:
-                each.result(timeout=600)
+                each.result(timeout=3600)
 
     def kill_once(self) -> None:
         """Kill at a random point, look at what is left, start again and send everything anew."""
