@@ -147,3 +147,11 @@ def test_a_key_of_a_post_has_an_end(app: Flask, cast: Cast) -> None:
         "/api/v1/institutions", json={"name": "x"}, headers={"Idempotency-Key": "k" * 101}
     )
     assert answer.status_code == 422
+
+
+def test_a_key_that_stands_twice_is_refused_where_each_would_do(app: Flask, cast: Cast) -> None:
+    call = KNOWN["post", "/api/v1/notices/{uuid}/withdrawal"][201](Place(app, cast))
+    path = f"/api/v1/notices/{call.path['uuid']}/withdrawal"
+    director = cast.client(app, "director")
+    assert director.post(path, data=b'{"reason": "a", "reason": "b"}').status_code == 422
+    assert director.post(path, data=b'{"reason": "a"}').status_code == 201
