@@ -80,12 +80,17 @@ def chased(notice: Notice, today: date, calendar: Calendar | None = None) -> Cha
     return Chased(notice, due_on, provisional, state, days_left, days_late, len(left))
 
 
-def _next_due() -> sa.Subquery:
-    """Return the first binding day of what is unsettled, by notice."""
+def _next_due(office_id: int) -> sa.Subquery:
+    """Return the first binding day of what is unsettled, by running notice of the office."""
     return (
         sa.select(NoticeViolation.notice_id, sa.func.min(Violation.due_on).label("due_on"))
         .join(Violation, Violation.id == NoticeViolation.violation_id)
-        .where(Violation.state.not_in(SETTLED))
+        .join(Notice, Notice.id == NoticeViolation.notice_id)
+        .where(
+            Notice.office_id == office_id,
+            Notice.state.in_(RUNNING),
+            Violation.state.not_in(SETTLED),
+        )
         .group_by(NoticeViolation.notice_id)
         .subquery()
     )
@@ -131,7 +136,7 @@ def chase_list(
 
     What has no binding day yet comes last; a new visit moves nothing before it.
     """
-    due = _next_due()
+    due = _next_due(office_id)
     never = sa.literal(date.max, sa.Date())
     order = sa.func.coalesce(due.c.due_on, never)
     query = _limited(_running(office_id, wanted.district, due), due.c.due_on, wanted, today)
@@ -150,18 +155,15 @@ def chase_list(
 
 def chase_counts(office_id: int, district: str, today: date) -> dict[str, int]:
     """Count running notices: by state, `overdue`, `due_soon` and `total`."""
-    due = _next_due()
-    running = _running(office_id, district, due).subquery()
-    by_state = sa.select(running.c.state, sa.func.count()).group_by(running.c.state)
-    counts = dict.fromkeys(RUNNING, 0)
-    counts.update((state, count) for state, count in db.session.execute(by_state))
-    soon = running.c.due_on.between(today, last_day_soon(today))
-    derived = sa.select(
-        sa.func.count(),
-        sa.func.coalesce(sa.func.sum(sa.case((running.c.due_on < today, 1), else_=0)), 0),
-        sa.func.coalesce(sa.func.sum(sa.case((soon, 1), else_=0)), 0),
-    ).select_from(running)
-    total, overdue, due_soon = db.session.execute(derived).one()
+    due = _next_due(office_id)
+    running = _running(office_id, district, due).with_only_columns(Notice.state, due.c.due_on)
+    each = running.subquery().c
+    late = sa.func.count(sa.case((each.due_on < today, 1)))
+    soon = sa.func.count(sa.case((each.due_on.between(today, last_day_soon(today)), 1)))
+    query = sa.select(each.state, sa.func.count(), late, soon).group_by(each.state)
+    rows = [tuple(row) for row in db.session.execute(query)]
+    counts = dict.fromkeys(RUNNING, 0) | {row[0]: row[1] for row in rows}
+    total, overdue, due_soon = (sum(row[n] for row in rows) for n in (1, 2, 3))
     return {"total": total, "overdue": overdue, "due_soon": due_soon, **counts}
 
 
