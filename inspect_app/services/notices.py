@@ -65,7 +65,7 @@ def _issue(visit: Visit, by: Person, now: datetime, base_url: str, chosen: Circu
     with writing():
         audit.take_turn(visit.office_id)  # first, as in every deed: two orders make a deadlock
         db.session.refresh(visit, with_for_update=True)
-        standing = standing_notice(visit)
+        standing = _already_issued(visit)
         if standing is not None:
             return standing, False
         violations = _require_issuable(visit)
@@ -90,7 +90,7 @@ def kind_for(visit: Visit) -> str:
     return "opinion" if visit.party.get("kind") == "school" else "notice"
 
 
-def standing_notice(visit: Visit) -> Notice | None:
+def _already_issued(visit: Visit) -> Notice | None:
     """Return the visit's notice that was not withdrawn.
 
     One of an earlier revision stands in the way: it is withdrawn first (design rule 1).
