@@ -48,7 +48,8 @@ def test_of_many_lists_the_worst_stands_in_the_table(page: Path) -> None:
 
 def test_what_falls_short_is_named(page: Path) -> None:
     text = written(page, figure("lists.visits.ms", 60.0), figure("lists.people_page.ms", 40.0))
-    assert "- lists.visits.ms 1,000: 60 ms, bar <= 50" in text
+    assert "- lists, the slowest, bar <= 50: visits at 1,000 60 ms" in text
+    assert "Short of its bar (1 of 2 figures)" in text
 
 
 def test_what_was_not_measured_says_why(page: Path) -> None:

@@ -45,18 +45,26 @@ def _page(told: dict[str, Any]) -> Iterator[str]:
         bar = next((figure["bar"] for figure in figures if figure["bar"]), None) or "–"
         cells = [_cell([one for one in figures if _column(one, sizes) == size]) for size in sizes]
         yield f"| {name} | {bar} | {' | '.join(cells)} | {_how(name, figures[0])} |"
-    short = [figure for figure in told["figures"] if figure["met"] is False]
     yield ""
-    if short:
-        yield f"Short of its bar ({len(short)} of {len(told['figures'])} figures):"
-        yield ""
-        for figure in short:
-            at = " / ".join(f"{size:,}" for size in figure["sizes"])
-            yield f"- {figure['name']} {at}: {_value(figure)}, bar {figure['bar']}".replace(
-                "  ", " "
-            )
-    else:
+    yield from _short(told["figures"])
+
+
+def _short(figures: list[Figure]) -> Iterator[str]:
+    """Name what falls short, those of one row of the table in one line."""
+    short = [figure for figure in figures if figure["met"] is False]
+    if not short:
         yield "Every bar that was measured is met."
+        return
+    yield f"Short of its bar ({len(short)} of {len(figures)} figures):"
+    yield ""
+    for name, some in _rows(short).items():
+        told = [f"{figure['name'].split('.')[1]}{_at(figure)} {_value(figure)}" for figure in some]
+        yield f"- {name}, bar {some[0]['bar']}: {', '.join(told)}"
+
+
+def _at(figure: Figure) -> str:
+    """Say at which size, where there is one and no other to compare it with."""
+    return f" at {figure['sizes'][0]:,}" if len(figure["sizes"]) == 1 else ""
 
 
 def _rows(figures: list[Figure]) -> dict[str, list[Figure]]:
