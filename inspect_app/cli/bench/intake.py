@@ -149,7 +149,7 @@ def _figures(instance: Instance, contenders: dict[str, Contender]) -> Iterator[F
     on_sqlite = LEAST_RATIO if instance.dialect == "sqlite" else None
     words = f"visits a second by {SENDERS} senders ÷ a bare handler that inserts one row"
     yield Figure("intake.ratio", words, "ratio", ratio, on_sqlite, size, raw)
-    if ours.cpu_ms and bare.cpu_ms:
+    if min([*ours.cpu_ms, *bare.cpu_ms], default=0) > 0:
         value = median_ratio(bare.cpu_ms, ours.cpu_ms)
         words = "the same by processor time of the server, the database on SQLite included"
         yield Figure("intake.by_processor", words, "ratio", value, None, size)
