@@ -9,7 +9,7 @@ from inspect_app.config import Settings, read_settings
 from inspect_app.store import models  # noqa: F401 - the mappers must see every model
 from inspect_app.store.base import db
 from inspect_app.store.blobs import BlobFolder
-from inspect_app.store.engine import connections, prepare_sqlite
+from inspect_app.store.engine import connections, prepare
 from inspect_app.web import access, body_sizes, compression, headers, language, problems
 from inspect_app.web.api.idempotency import wrap_posts
 from inspect_app.web.blueprints import BLUEPRINTS
@@ -64,7 +64,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     access.csrf.init_app(app)
     app.session_interface = headers.SessionCookie()
     with app.app_context():
-        prepare_sqlite(db.engine)
+        prepare(db.engine)
     app.before_request(body_sizes.bound_body)
     app.before_request(access.guard)
     app.after_request(compression.compressed)

@@ -69,3 +69,9 @@ def test_threads_write_in_turn_whatever_sqlite_would_wait(app: Flask, cast: Cast
 
     with ThreadPoolExecutor(8) as pool:
         assert len(list(pool.map(rename, range(200)))) == 200
+
+
+def test_every_statement_is_planned_for_its_own_values(app: Flask) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("asks a PostgreSQL server")
+    assert db.session.scalar(sa.text("SHOW plan_cache_mode")) == "force_custom_plan"

@@ -12,7 +12,7 @@ from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
 
-from inspect_app.store.engine import connections, prepare_sqlite
+from inspect_app.store.engine import connections, prepare
 
 DATABASE = "INSPECT_BENCH_BARE_DATABASE"
 
@@ -32,7 +32,7 @@ def bare_app() -> Flask:
     )
     statement = sa.insert(table)
     with app.app_context():
-        prepare_sqlite(db.engine)
+        prepare(db.engine)
         db.metadata.create_all(db.engine)
 
     @app.put("/api/v1/visits/<uuid:uuid>")
