@@ -5,7 +5,6 @@ A notice's due day is the first binding day among what is still to be put right.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -18,13 +17,18 @@ from inspect_app.rules.deadlines import (
     due_state,
     working_days_between,
 )
-from inspect_app.rules.districts import prefix
 from inspect_app.rules.rectification import RUNNING, SETTLED
 from inspect_app.services.calendars import working_calendar
+from inspect_app.services.chase_order import (
+    DueDays,
+    Running,
+    count_due,
+    count_states,
+    dated,
+    undated,
+)
 from inspect_app.store.base import db
-from inspect_app.store.institution import Institution
-from inspect_app.store.notice import Notice, NoticeViolation
-from inspect_app.store.violation import Violation
+from inspect_app.store.notice import Notice
 from inspect_app.store.visit import Visit
 
 
@@ -80,55 +84,6 @@ def chased(notice: Notice, today: date, calendar: Calendar | None = None) -> Cha
     return Chased(notice, due_on, provisional, state, days_left, days_late, len(left))
 
 
-def _next_due(office_id: int) -> sa.Subquery:
-    """Return the first binding day of what is unsettled, by running notice of the office."""
-    return (
-        sa.select(NoticeViolation.notice_id, sa.func.min(Violation.due_on).label("due_on"))
-        .join(Violation, Violation.id == NoticeViolation.violation_id)
-        .join(Notice, Notice.id == NoticeViolation.notice_id)
-        .where(
-            Notice.office_id == office_id,
-            Notice.state.in_(RUNNING),
-            Violation.state.not_in(SETTLED),
-        )
-        .group_by(NoticeViolation.notice_id)
-        .subquery()
-    )
-
-
-def _running(office_id: int, district: str, due: sa.Subquery) -> sa.Select[tuple[Notice, date]]:
-    query = (
-        sa.select(Notice, due.c.due_on)
-        .outerjoin(due, due.c.notice_id == Notice.id)
-        .where(Notice.office_id == office_id, Notice.state.in_(RUNNING))
-    )
-    if not district:
-        return query
-    site_district = Visit.site["district"].as_string()
-    place = sa.func.coalesce(Institution.district, site_district)
-    return (
-        query.join(Visit, Visit.id == Notice.visit_id)
-        .outerjoin(Institution, Institution.id == Notice.institution_id)
-        .where(place.startswith(prefix(district), autoescape=True))
-    )
-
-
-def _limited(
-    query: sa.Select[Any], due_on: sa.ColumnElement[date], wanted: Wanted, today: date
-) -> sa.Select[Any]:
-    if wanted.state:
-        query = query.where(Notice.state == wanted.state)
-    if wanted.overdue is True:
-        query = query.where(due_on < today)
-    if wanted.overdue is False:
-        query = query.where(sa.or_(due_on.is_(None), due_on >= today))
-    if wanted.due_soon:
-        query = query.where(due_on.between(today, last_day_soon(today)))
-    if wanted.due_before:
-        query = query.where(due_on < wanted.due_before)
-    return query
-
-
 def chase_list(
     office_id: int, wanted: Wanted, today: date, limit: int, after: tuple[date, int] | None = None
 ) -> tuple[list[Chased], tuple[str, int] | None]:
@@ -136,35 +91,54 @@ def chase_list(
 
     What has no binding day yet comes last; a new visit moves nothing before it.
     """
-    due = _next_due(office_id)
-    never = sa.literal(date.max, sa.Date())
-    order = sa.func.coalesce(due.c.due_on, never)
-    query = _limited(_running(office_id, wanted.district, due), due.c.due_on, wanted, today)
-    if after is not None:
-        day, last_id = after
-        query = query.where(sa.or_(order > day, sa.and_(order == day, Notice.id > last_id)))
-    query = query.options(*whole_lines())
-    rows = db.session.execute(query.order_by(order, Notice.id).limit(limit + 1)).all()
+    running = Running(office_id, wanted.state, wanted.district)
+    places = _places(running, _days(wanted, today), limit + 1, after)
+    kept = places[:limit]
+    query = sa.select(Notice).where(Notice.id.in_([notice_id for _, notice_id in kept]))
+    found = {each.id: each for each in db.session.scalars(query.options(*whole_lines()))}
     calendar = working_calendar()
-    items = [chased(notice, today, calendar) for notice, _ in rows[:limit]]
-    if len(rows) <= limit:
+    items = [chased(found[notice_id], today, calendar) for _, notice_id in kept]
+    if len(places) <= limit:
         return items, None
-    last, day = rows[limit - 1]
-    return items, ((day or date.max).isoformat(), last.id)
+    day, last_id = kept[-1]
+    return items, (day.isoformat(), last_id)
+
+
+def _days(wanted: Wanted, today: date) -> DueDays:
+    """Narrow the days that a notice may be due on to those that every filter allows."""
+    first, last = [date.min], [date.max]
+    if wanted.overdue is True:
+        last.append(today - timedelta(days=1))
+    if wanted.overdue is False:
+        first.append(today)
+    if wanted.due_soon:
+        first.append(today)
+        last.append(last_day_soon(today))
+    if wanted.due_before:
+        last.append(max(wanted.due_before, date.min + timedelta(days=1)) - timedelta(days=1))
+    return DueDays(max(first), min(last))
+
+
+def _places(
+    running: Running, days: DueDays, limit: int, after: tuple[date, int] | None
+) -> list[tuple[date, int]]:
+    """Return (due day, notice id) in the order of the list; the undated stand at the last day."""
+    undated_yet = after is None or after[0] < date.max
+    found = dated(running, days, limit, after) if undated_yet else []
+    if len(found) < limit and days.last == date.max:
+        last_id = 0 if undated_yet or after is None else after[1]
+        rest = undated(running, limit - len(found), last_id)
+        found += [(date.max, notice_id) for notice_id in rest]
+    return found
 
 
 def chase_counts(office_id: int, district: str, today: date) -> dict[str, int]:
     """Count running notices: by state, `overdue`, `due_soon` and `total`."""
-    due = _next_due(office_id)
-    running = _running(office_id, district, due).with_only_columns(Notice.state, due.c.due_on)
-    each = running.subquery().c
-    late = sa.func.count(sa.case((each.due_on < today, 1)))
-    soon = sa.func.count(sa.case((each.due_on.between(today, last_day_soon(today)), 1)))
-    query = sa.select(each.state, sa.func.count(), late, soon).group_by(each.state)
-    rows = [tuple(row) for row in db.session.execute(query)]
-    counts = dict.fromkeys(RUNNING, 0) | {row[0]: row[1] for row in rows}
-    total, overdue, due_soon = (sum(row[n] for row in rows) for n in (1, 2, 3))
-    return {"total": total, "overdue": overdue, "due_soon": due_soon, **counts}
+    running = Running(office_id, district=district)
+    states = dict.fromkeys(RUNNING, 0) | count_states(running)
+    until_yesterday = DueDays(last=today - timedelta(days=1))
+    overdue, due_soon = count_due(running, until_yesterday, DueDays(today, last_day_soon(today)))
+    return {"total": sum(states.values()), "overdue": overdue, "due_soon": due_soon, **states}
 
 
 def last_day_soon(today: date) -> date:

@@ -8,15 +8,13 @@ import sqlalchemy as sa
 
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.coverage import quarter_of
-from inspect_app.rules.rectification import RUNNING, SETTLED
 from inspect_app.services.blind_spots import BlindSpots, blind_spots
+from inspect_app.services.chase_order import DueDays, Running, count_due
 from inspect_app.services.chasing import chase_counts
 from inspect_app.services.coverage import Coverage, Scope, cover
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db
-from inspect_app.store.notice import Notice, NoticeViolation
 from inspect_app.store.office import Office
-from inspect_app.store.violation import Violation
 from inspect_app.store.visit import QuarantinedVisit
 
 DUE_SOON = timedelta(days=7)
@@ -54,20 +52,7 @@ def morning(office: Office, today: date) -> Morning:
 
 def _due_in_a_week(office_id: int, today: date) -> int:
     """Count running notices whose next day is from today to a week on; the overdue are apart."""
-    first_due = sa.func.min(Violation.due_on)
-    due = (
-        sa.select(NoticeViolation.notice_id)
-        .join(Violation, Violation.id == NoticeViolation.violation_id)
-        .join(Notice, Notice.id == NoticeViolation.notice_id)
-        .where(
-            Notice.office_id == office_id,
-            Notice.state.in_(RUNNING),
-            Violation.state.not_in(SETTLED),
-        )
-        .group_by(NoticeViolation.notice_id)
-        .having(first_due.between(today, today + DUE_SOON))
-    )
-    return db.session.scalar(sa.select(sa.func.count()).select_from(due.subquery())) or 0
+    return count_due(Running(office_id), DueDays(today, today + DUE_SOON))[0]
 
 
 def _happened(office_id: int, today: date) -> dict[str, int]:

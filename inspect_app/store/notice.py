@@ -23,6 +23,8 @@ class Notice(Base):
     __table_args__ = (
         sa.UniqueConstraint("office_id", "kind", "year", "serial"),
         sa.Index("ix_notice_office_state", "office_id", "state"),
+        # The order of the list: without it a page sorts every notice of the office.
+        sa.Index("ix_notice_office_order", "office_id", "id"),
     )
 
     id: Mapped[Key]
