@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 _BATCH = 2_000
 _CACHE_KB = 32_000
 _DIFFERENT_DAYS = 4_096
+_DIFFERENT_LISTS = 512
 
 
 def insert_rows(
@@ -28,29 +30,47 @@ def insert_rows(
     told = ", ".join(prepare.format_column(column) for column in columns)
     marks = ", ".join([mark] * len(columns))
     statement = f"INSERT INTO {prepare.format_table(table)} ({told}) VALUES ({marks})"  # noqa: S608 - names of our own tables
-    processors = [
-        (place, processor)
-        for place, column in enumerate(columns)
-        if (processor := _processor(column, dialect)) is not None
+    processors = [_processor(column, dialect) for column in columns]
+    waiting = iter(rows)
+    while batch := list(islice(waiting, _BATCH)):
+        connection.exec_driver_sql(statement, _prepared(batch, processors))
+
+
+def _prepared(
+    batch: list[Sequence[Any]], processors: Sequence[Callable[[Any], Any] | None]
+) -> list[tuple[Any, ...]]:
+    """Column by column: the loops are then the interpreter's own."""
+    values = [
+        column if processor is None else map(processor, column)
+        for column, processor in zip(zip(*batch, strict=True), processors, strict=True)
     ]
-    batch: list[tuple[Any, ...]] = []
-    for row in rows:
-        values = list(row)
-        for place, processor in processors:
-            values[place] = processor(values[place])
-        batch.append(tuple(values))
-        if len(batch) >= _BATCH:
-            connection.exec_driver_sql(statement, batch)
-            batch = []
-    if batch:
-        connection.exec_driver_sql(statement, batch)
+    return list(zip(*values, strict=True))
 
 
 def _processor(column: sa.Column[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
     processor = column.type.dialect_impl(dialect).bind_processor(dialect)
-    if processor is None or not issubclass(column.type.python_type, date):
-        return processor
-    return lru_cache(maxsize=_DIFFERENT_DAYS)(processor)  # many rows, few days and instants
+    if processor is None:
+        return None
+    kind = column.type
+    if isinstance(kind, sa.types.TypeDecorator):
+        kind = kind.impl_instance  # an instant of ours says nothing of its Python type
+    if isinstance(kind, sa.JSON):
+        return _words_once(processor)
+    if issubclass(kind.python_type, date):
+        return lru_cache(maxsize=_DIFFERENT_DAYS)(processor)  # many rows, few days and instants
+    return processor
+
+
+def _words_once(processor: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Many rows, few lists of words: each is written out once."""
+    once = lru_cache(maxsize=_DIFFERENT_LISTS)(lambda words: processor(list(words)))
+
+    def process(value: Any) -> Any:
+        if type(value) is list and all(type(word) is str for word in value):
+            return once(tuple(value))
+        return processor(value)
+
+    return process
 
 
 @contextmanager
