@@ -43,7 +43,9 @@ def dated(running: Running, days: DueDays, limit: int, after: Place | None = Non
     notice_id, day = NoticeViolation.notice_id, Violation.due_on
     query = (
         sa.select(day, notice_id)
-        .where(*_unsettled(running), day.between(days.first, days.last), ~_has_earlier())
+        .where(*_unsettled(), day.between(days.first, days.last), ~_has_earlier())
+        # Said so that the days lead, not the notices: a page needs few of them.
+        .where((notice_id + 0).in_(_ids(running)))
         .order_by(day, notice_id)
         .limit(limit)
     )
@@ -89,7 +91,8 @@ def count_due(running: Running, *spans: DueDays) -> list[int]:
     """Count for each span the notices whose first due day lies within it."""
     first = (
         sa.select(sa.func.min(Violation.due_on).label("day"))
-        .where(*_unsettled(running), Violation.due_on <= max(span.last for span in spans))
+        .where(*_unsettled(), Violation.due_on <= max(span.last for span in spans))
+        .where(NoticeViolation.notice_id.in_(_ids(running)))
         .group_by(NoticeViolation.notice_id)
         .subquery()
         .c
@@ -113,11 +116,6 @@ def _ids(running: Running) -> sa.Select[int]:
     )
 
 
-def _unsettled(running: Running) -> tuple[sa.ColumnElement[bool], ...]:
-    """What running notices still want."""
-    return (
-        NoticeViolation.violation_id == Violation.id,
-        is_unsettled(Violation),
-        # Said so that the days lead, not the notices: a page needs few of them.
-        (NoticeViolation.notice_id + 0).in_(_ids(running)),
-    )
+def _unsettled() -> tuple[sa.ColumnElement[bool], ...]:
+    """What notices still want."""
+    return NoticeViolation.violation_id == Violation.id, is_unsettled(Violation)

@@ -75,6 +75,8 @@ def visits_this_year(ids: list[int], office_id: int, today: date) -> dict[int, i
             Visit.office_id == office_id,
             Visit.superseded_by_id.is_(None),
             Visit.outcome == "completed",
+            # Either state counts; said so that the index reaches the day without earlier visits.
+            Visit.state.in_(("complete", "incomplete")),
             Visit.method == "on_site",
             Visit.kind != "recheck",
             Visit.visited_on >= date(today.year, 1, 1),

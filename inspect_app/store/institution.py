@@ -45,6 +45,13 @@ class Institution(Base):
             "grade",
             "lat",
         ),
+        # Nearly every entry stands: an index of those as well would be taken to sort them all.
+        sa.Index(
+            "ix_institution_merged_into_id",
+            "merged_into_id",
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        ),
         sa.Index("ix_institution_credit_code", "office_id", "credit_code"),
         sa.Index("ix_institution_licence_no", "office_id", "licence_no"),
     )
@@ -77,7 +84,7 @@ class Institution(Base):
     closed_on: Mapped[date | None]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
-    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"))
 
     merged_into: Mapped["Institution | None"] = relationship(
         remote_side="Institution.id", viewonly=True
