@@ -13,7 +13,7 @@ _LISTED = _BIT_BYTES // 2
 
 def pack(places: Iterable[int]) -> bytes:
     """Places (0 to SIZE-1, ascending) to bytes; a list is shorter than the bits, always."""
-    listed = array("H", places)
+    listed = places if isinstance(places, array) and places.typecode == "H" else array("H", places)
     if len(listed) < _LISTED:
         return listed.tobytes()
     return to_bits_of(listed).to_bytes(_BIT_BYTES, "little")

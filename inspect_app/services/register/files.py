@@ -50,6 +50,7 @@ def preview_import(
         basis = basis_of(office.id)
         known = known_institutions(office.id)
         sha256 = hashlib.sha256(content).hexdigest()
+        del content  # it is read, and may be large
         choices = choices_of(office.id, sha256)
         plan = make_plan(reading, known, office.district, complete=complete, choices=choices)
     return Preview(plan, basis, sha256, choices)
@@ -90,9 +91,8 @@ def import_file(  # noqa: PLR0913 - the console's options, each by name
     Raises RegisterFileError. With ``confirmed`` doubtful rows are taken, refused ones left out,
     and institutions that a complete list no longer names are closed.
     """
-    content = read_bytes(path)
     for attempt in range(_ATTEMPTS):
-        preview = preview_import(content, office, complete=complete)
+        preview = preview_import(read_bytes(path), office, complete=complete)
         if dry_run or not (confirmed or preview.plan.is_clear):
             return preview.plan, False
         try:

@@ -184,9 +184,13 @@ def alike_rows(rows: Sequence[RegisterRow], sides: Sequence[Side]) -> dict[int, 
         for indexes in _grouped(enumerate(sides), (part,)).values():
             if len(indexes) < 2:
                 continue
-            for place, index in enumerate(indexes):
-                other = rows[indexes[1 if place == 0 else 0]].ref
-                found.setdefault(index, Remark("alike_row", {"row": other, "field": part}))
+            first, second = (
+                Remark("alike_row", {"row": rows[index].ref, "field": part})
+                for index in indexes[:2]
+            )
+            found.setdefault(indexes[0], second)
+            for index in indexes[1:]:
+                found.setdefault(index, first)
     return found
 
 

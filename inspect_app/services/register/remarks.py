@@ -1,17 +1,36 @@
 """What there is to say about a row: a stable code and what fills its wording (web words it)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
+_NOTHING: Mapping[str, str | int] = {}
+_known_names: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Remark:
-    """``code`` is one of CODES; ``params`` are texts or numbers for the wording."""
+    """``code`` is one of CODES; ``params`` are texts or numbers for the wording.
+
+    Nearly every row of a file may have some, and tuples take a third of what a dict takes.
+    """
 
     code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    _names: tuple[str, ...]
+    _values: tuple[str | int, ...]
+
+    def __init__(self, code: str, params: Mapping[str, str | int] = _NOTHING) -> None:
+        names = tuple(params)
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "_names", _known_names.setdefault(names, names))
+        object.__setattr__(self, "_values", tuple(params.values()))
+
+    @property
+    def params(self) -> dict[str, str | int]:
+        """What fills the wording, by name."""
+        return dict(zip(self._names, self._values, strict=True))
 
 
 def alike_existing(field: str, facts: Mapping[str, object]) -> Remark:
