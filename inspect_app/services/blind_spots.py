@@ -127,7 +127,7 @@ def _places(office: Office, on: date) -> list[_Place]:
 def _first(office: Office, on: date, which: sa.ColumnElement[bool], shown: int) -> tuple[Spot, ...]:
     query = (
         sa.select(Institution, _last_visit(office, on))
-        .where(in_register(office, on), which)
+        .where(in_register(office, on, by_name=True), which)
         .order_by(Institution.name, Institution.id)
         .limit(shown)
     )

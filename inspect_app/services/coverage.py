@@ -89,9 +89,9 @@ def _by_month(scope: Scope, _some: Sequence[Cell]) -> Iterator[Row]:
     if months >= MOST_MONTHS:
         raise Invalid({"to": [("too_many_months", {"limit": MOST_MONTHS})]})
     for month in scope.period.months():
-        yield Row(
-            f"{month.first:%Y-%m}", "", _sum(_counted(replace(scope, period=month), ()).cells)
-        )
+        within = replace(scope, period=month)
+        found = kept(within, (), every_kind=False)
+        yield Row(f"{month.first:%Y-%m}", "", _sum(found.cells if found else cells(within, ())))
 
 
 def _by_district(scope: Scope, some: Sequence[Cell]) -> Iterator[Row]:

@@ -63,11 +63,18 @@ def cells(scope: Scope, axes: tuple[str, ...], *, every_kind: bool = False) -> l
 _COUNTED = ((VISITED,), (ATTEMPTED, ATTEMPTED | EXCUSED), (EXCUSED, ATTEMPTED | EXCUSED))
 
 
-def in_register(office: Office, day: date, kind: str | None = None) -> sa.ColumnElement[bool]:
-    """Institutions of the office's district that the register of that day holds."""
+def in_register(
+    office: Office, day: date, kind: str | None = None, *, by_name: bool = False
+) -> sa.ColumnElement[bool]:
+    """Institutions of the office's district that the register of that day holds.
+
+    ``by_name``: said so that the order of names leads, for who wants only the first ones.
+    """
+    code = prefix(office.district)
+    here = [Institution.district.startswith(code, autoescape=True)] if by_name else within(code)
     conditions = [
         Institution.stands,
-        *within(prefix(office.district)),
+        *here,
         sa.or_(Institution.registered_on.is_(None), Institution.registered_on <= day),
         sa.or_(Institution.closed_on.is_(None), Institution.closed_on > day),
     ]

@@ -10,7 +10,6 @@ from inspect_app.services.coverage_cells import Scope, in_register, visited_in
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
-from inspect_app.store.membership import among
 from inspect_app.store.visit import Visit
 
 
@@ -25,17 +24,19 @@ class Missed:
 
 def missed(scope: Scope, after: tuple[str, int] | None, limit: int) -> list[Missed]:
     """List by name then id, from after that key; one more than ``limit`` tells of a next page."""
-    register = sa.inspect(Institution).local_table
-    source, visited = among(register, visited_in(scope), "visited")
+    # Each is looked up on the way through the names: a page needs few of them.
+    visited = visited_in(scope).where(Visit.institution_id == Institution.id)
     query = (
         sa.select(Institution)
-        .select_from(source)
-        .where(in_register(scope.office, scope.period.last, scope.kind), ~visited)
+        .where(in_register(scope.office, scope.period.last, scope.kind, by_name=True))
+        .where(~visited.correlate(Institution).exists())
         .order_by(Institution.name, Institution.id)
         .limit(limit + 1)
     )
     if after is not None:
-        query = query.where(sa.tuple_(Institution.name, Institution.id) > sa.tuple_(*after))
+        name, last_id = after
+        later = sa.and_(Institution.name == name, Institution.id > last_id)
+        query = query.where(Institution.name >= name, sa.or_(Institution.name > name, later))
     found = db.session.scalars(query).all()
     ids = [institution.id for institution in found]
     attempts, excuses = _attempts(scope, ids), _excuses(scope, ids)

@@ -1,4 +1,7 @@
-"""Coverage to read: the fraction, bars by area and sector, who was missed, blind spots."""
+"""Coverage to read: the fraction, bars by area and sector, who was missed.
+
+Months and blind spots take longest and have pages of their own.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -13,7 +16,7 @@ from inspect_app.rules.coverage import Period, end_of_month, quarter_of
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.blind_spots import blind_spots
-from inspect_app.services.coverage import Scope, covers
+from inspect_app.services.coverage import Scope, cover, covers
 from inspect_app.services.excuses import NewExcuse, excuse
 from inspect_app.services.missed import missed
 from inspect_app.web.access import me, needs
@@ -39,15 +42,32 @@ def show() -> ResponseReturnValue:
     return render_template(
         "coverage/show.html",
         scope=scope,
-        tables=covers(scope, _breakdowns(scope.period)),
+        tables=covers(scope, ("district", "sector", "kind")),
         missed=found[: page.limit],
         next=cursor_for([last.name, last.id]) if last else None,
-        spots=blind_spots(me().office, min(scope.period.last, today()), SHOWN_SPOTS),
         shortcuts=shortcuts(today()),
         kinds=VOCABULARY["kind"],
         row_label=row_label,
         percent=percent,
     )
+
+
+@pages.get("/months")
+def months() -> ResponseReturnValue:
+    """Show a period month by month; each is counted on its own, so that it takes longest."""
+    scope = _wanted_scope()
+    coverage = cover(scope, "month")
+    return render_template(
+        "coverage/months.html", coverage=coverage, row_label=row_label, percent=percent
+    )
+
+
+@pages.get("/blind-spots")
+def blind() -> ResponseReturnValue:
+    """Show where nobody looked until the end of the period, or today."""
+    on = min(_wanted_scope().period.last, today())
+    spots = blind_spots(me().office, on, SHOWN_SPOTS)
+    return render_template("coverage/blind_spots.html", spots=spots)
 
 
 @pages.get("/excuses/<uuid:institution_id>")
@@ -96,12 +116,6 @@ def _wanted_scope() -> Scope:
         raise Invalid({"to": [("days_not_in_order", {})]})
     kind = choice_argument("kind", VOCABULARY["kind"], "licensed")
     return Scope(me().office, Period(first, last), kind)
-
-
-def _breakdowns(period: Period) -> tuple[str, ...]:
-    """Months only where there are a few of them."""
-    few = period.first.year + 2 > period.last.year
-    return ("district", "sector", "kind", "month") if few else ("district", "sector", "kind")
 
 
 def _key(after: list[str | int | float | None] | None) -> tuple[str, int] | None:

@@ -37,7 +37,8 @@ def places(demo: Flask) -> dict[str, list[str]]:
             "/", "/institutions/", f"/institutions/{institution}", "/institutions/new",
             f"/institutions/{institution}/edit", "/institutions/import", "/visits/",
             f"/visits/{visit}", "/notices/", f"/notices/{notice}", "/rectifications/",
-            "/coverage/", f"/coverage/excuses/{institution}", "/catalogue/", "/catalogue/FEE-05",
+            "/coverage/", "/coverage/months", "/coverage/blind-spots",
+            f"/coverage/excuses/{institution}", "/catalogue/", "/catalogue/FEE-05",
             "/catalogue/checklists/CL-SUBJ-OFFLINE",
         ],
         "admin": [

@@ -218,6 +218,24 @@ def test_the_coverage_page_counts_and_names_the_missed(director: Client, cast: C
         assert director.get(f"/coverage/?{query}").status_code == 422
 
 
+def test_months_and_blind_spots_have_pages_that_keep_the_period(
+    director: Client, cast: Cast
+) -> None:
+    make_visit(cast.offices["xihu"], cast.lin, cast.star, date(2026, 11, 3))
+    query = "from=2026-10-01&to=2026-12-31"
+    page = director.get(f"/coverage/?{query}").text
+    for path in ("months", "blind-spots"):
+        assert f'href="/coverage/{path}?{query.replace("&", "&amp;")}"' in page
+        assert (
+            f"/coverage/?{query.replace('&', '&amp;')}"
+            in director.get(f"/coverage/{path}?{query}").text
+        )
+    months = director.get(f"/coverage/months?{query}").text
+    assert months.count("0/2") == 2
+    assert "1/2" in months
+    assert cast.noise.name in director.get(f"/coverage/blind-spots?{query}").text
+
+
 def test_the_office_excuses_with_a_reason(app: Flask, director: Client, cast: Cast) -> None:
     path = f"/coverage/excuses/{cast.noise.uuid}?from=2026-10-01&to=2026-12-31"
     days = {"first_day": "2026-11-01", "last_day": "2026-11-30"}

@@ -27,6 +27,7 @@ PAGES = (
     "/field/?q=机构",
     "/outbox/",
     "/coverage/",
+    "/coverage/blind-spots",
 )
 LISTS = (
     "/api/v1/institutions?limit=50",
