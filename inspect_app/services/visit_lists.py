@@ -1,5 +1,6 @@
 """Visits of an office, in the order they arrived, which new ones do not move."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.visit import Visit
+
+MOST_DAYS = 100
+"""Up to so many days are sorted; of more, the ids are walked until a page is full."""
 
 
 @dataclass(frozen=True)
@@ -25,24 +29,57 @@ class Wanted:
 
 def visits_of_office(office_id: int, wanted: Wanted, after: int, limit: int) -> list[Visit]:
     """Return visits with an id above ``after``, ascending; replaced revisions included."""
-    query = sa.select(Visit).where(Visit.office_id == office_id, Visit.id > after)
-    query = query.order_by(Visit.id).limit(limit)
-    for condition in _conditions(wanted):
-        query = query.where(condition)
+    order = _order(wanted)
+    query = _ids(office_id, wanted).order_by(order).limit(limit)
+    if after:
+        query = query.where(order > after)
+    elif _is_wide(wanted):
+        query = query.where(order >= _end(office_id, wanted, sa.func.min))
     loading = (joinedload(Visit.institution), selectinload(Visit.violations))
-    return list(db.session.scalars(query.options(*loading, selectinload(Visit.inspectors))))
+    found = sa.select(Visit).where(Visit.id.in_(db.session.scalars(query).all()))
+    found = found.options(*loading, selectinload(Visit.inspectors)).order_by(Visit.id)
+    return list(db.session.scalars(found))
 
 
 def newest_visits(office_id: int, wanted: Wanted, before: int, limit: int) -> list[Visit]:
     """Return visits that count, newest first, with an id below ``before`` (0: from the start)."""
-    query = sa.select(Visit).where(Visit.office_id == office_id, Visit.superseded_by_id.is_(None))
-    for condition in _conditions(wanted):
-        query = query.where(condition)
+    order = _order(wanted)
+    query = _ids(office_id, wanted).where(Visit.superseded_by_id.is_(None))
+    query = query.order_by(order.desc()).limit(limit)
     if before:
-        query = query.where(Visit.id < before)
+        query = query.where(order < before)
+    elif _is_wide(wanted):
+        query = query.where(order <= _end(office_id, wanted, sa.func.max))
     loading = (selectinload(Visit.violations), selectinload(Visit.inspectors))
-    query = query.options(*loading).order_by(Visit.id.desc()).limit(limit)
-    return list(db.session.scalars(query))
+    found = sa.select(Visit).where(Visit.id.in_(db.session.scalars(query).all()))
+    return list(db.session.scalars(found.options(*loading).order_by(Visit.id.desc())))
+
+
+def _ids(office_id: int, wanted: Wanted) -> sa.Select[int]:
+    """Select ids alone, which an index holds: the page's visits are loaded by them."""
+    return sa.select(Visit.id).where(Visit.office_id == office_id, *_conditions(wanted))
+
+
+def _is_narrow(wanted: Wanted) -> bool:
+    first, last = wanted.first_day, wanted.last_day
+    return bool(wanted.institution or (first and last and (last - first).days <= MOST_DAYS))
+
+
+def _is_wide(wanted: Wanted) -> bool:
+    return bool(wanted.first_day or wanted.last_day) and not _is_narrow(wanted)
+
+
+def _order(wanted: Wanted) -> sa.ColumnElement[int]:
+    """The order of ids, said so that days and institutions lead where they leave few visits."""
+    return Visit.id + 0 if _is_narrow(wanted) else sa.inspect(Visit).c.id
+
+
+def _end(
+    office_id: int, wanted: Wanted, of: Callable[[sa.ColumnElement[int]], sa.Function[int]]
+) -> sa.ScalarSelect[int]:
+    """The id where the days begin or end, so that what lies before them is not walked."""
+    query = sa.select(of(Visit.id + 0)).where(Visit.office_id == office_id, *_days(wanted))
+    return query.scalar_subquery()
 
 
 def revisions_of(visit: Visit) -> list[Visit]:
@@ -61,15 +98,18 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.institution:
         place = db.session.scalar(sa.select(Institution).filter_by(uuid=wanted.institution))
         found.append(sa.false() if place is None else Visit.institution_id == place.standing.id)
-    if wanted.first_day:
-        found.append(Visit.visited_on >= wanted.first_day)
-    if wanted.last_day:
-        found.append(Visit.visited_on <= wanted.last_day)
+    found += _days(wanted)
     if wanted.outcome:
         found.append(Visit.outcome == wanted.outcome)
     if wanted.state:
         found.append(Visit.state == wanted.state)
     return found
+
+
+def _days(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    first, last = wanted.first_day, wanted.last_day
+    since = [Visit.visited_on >= first] if first else []
+    return since + ([Visit.visited_on <= last] if last else [])
 
 
 def related_uuids(visit: Visit) -> dict[str, UUID | None]:
