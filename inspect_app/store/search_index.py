@@ -4,7 +4,6 @@ What adds or edits institutions through the session is indexed when it is flushe
 statements call `index_many` and `reindex`. `rebuild` makes the index anew.
 """
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -18,6 +17,7 @@ from inspect_app.store.id_sets import SHIFT, SIZE, from_bits, pack, to_bits
 from inspect_app.store.institution import Institution
 from inspect_app.store.likeness import add_keys, forget_keys, replace_keys
 from inspect_app.store.search import SearchBlock, SearchText
+from inspect_app.store.search_postings import Postings
 from inspect_app.store.search_terms import SEARCHED, searched_text, terms_of
 
 _BLOCKS = Base.metadata.tables["search_block"]
@@ -33,30 +33,24 @@ def index_many(office_id: int, entries: Iterable[Entry]) -> None:
     """Add new institutions (id, facts), ids ascending."""
     connection = db.session.connection()
     _lock(connection, office_id)
-    postings: defaultdict[str, array[int]] = defaultdict(_no_places)
+    postings = Postings()
     block, texts = -1, list[tuple[int, str]]()
     keyed: list[Entry] = []
     for identity, facts in entries:
         if identity >> SHIFT != block:
-            _write(connection, office_id, block, postings)
-            block, postings = identity >> SHIFT, defaultdict(_no_places)
+            _write(connection, office_id, block, postings.places())
+            block, postings = identity >> SHIFT, Postings()
         text = searched_text(facts)
         texts.append((identity, text))
         keyed.append((identity, facts))
-        place = identity & (SIZE - 1)
-        for term in terms_of(text):
-            postings[term].append(place)
+        postings.add(identity & (SIZE - 1), text)
         if len(texts) >= _WRITTEN_ROWS:
             insert_rows(connection, _TEXTS, ("institution_id", "text"), texts)
             add_keys(connection, office_id, keyed)
             texts, keyed = [], []
-    _write(connection, office_id, block, postings)
+    _write(connection, office_id, block, postings.places())
     insert_rows(connection, _TEXTS, ("institution_id", "text"), texts)
     add_keys(connection, office_id, keyed)
-
-
-def _no_places() -> "array[int]":
-    return array("H")  # a fourth of a list, where there are millions of places
 
 
 def reindex(connection: sa.Connection, office_id: int, entries: Sequence[Entry]) -> None:

@@ -28,7 +28,9 @@ def searched_text(facts: Mapping[str, object]) -> str:
 
 def initials(name: str) -> list[str]:
     """文理培训 to wlpx; a name with characters of two readings gives several."""
-    letters = [_readings(character) for character in fold(name)]
+    letters = [*map(_readings, fold(name))]
+    if {*map(len, letters)} == {1}:
+        return ["".join(letters)]
     doubles = [index for index, options in enumerate(letters) if len(options) > 1]
     for index in doubles[_MOST_READINGS:]:
         letters[index] = letters[index][:1]
@@ -56,9 +58,13 @@ def terms_of(text: str) -> set[str]:
     """
     terms = set(map(str.__add__, text, text[1:]))
     terms.update(text)
-    for run in _LONG_RUN.findall(text):
-        terms.update([run[i : i + 4] for i in range(len(run) - 3)])
+    terms.update(fours_of(text))
     return terms
+
+
+def fours_of(text: str) -> set[str]:
+    """Every four digits in a row."""
+    return {run[i : i + 4] for run in _LONG_RUN.findall(text) for i in range(len(run) - 3)}
 
 
 def terms_of_query(word: str) -> list[str]:
