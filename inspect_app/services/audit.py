@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from inspect_app.rules.audit import GENESIS, event_hash, personal_hash
 from inspect_app.store.audit import AuditEvent, AuditHead
-from inspect_app.store.base import db
+from inspect_app.store.base import Base, db
+from inspect_app.store.bulk import insert_rows
 from inspect_app.store.office import Office
 
 # Built once, and run by Core: an event is written with every deed, and never as an object.
@@ -19,7 +20,7 @@ _HEAD = sa.select(AuditHead.seq, AuditHead.hash).where(
     AuditHead.office_id == sa.bindparam("of_office")
 )
 _LOCKED_HEAD = _HEAD.with_for_update()
-_APPEND = sa.insert(AuditEvent)
+_EVENTS = Base.metadata.tables["audit_event"]
 _MOVE_HEAD = (
     sa.update(AuditHead)
     .where(AuditHead.office_id == sa.bindparam("of_office"))
@@ -71,7 +72,7 @@ def record(office_id: int, actor: str, deed: Deed, now: datetime, head: Head | N
     }
     event["hash"] = event_hash(_hashed_part(event), head.hash)
     connection = db.session.connection()
-    connection.execute(_APPEND, event)
+    insert_rows(connection, _EVENTS, list(event), [event.values()])
     moved = {"of_office": office_id, "to_seq": event["seq"], "to_hash": event["hash"]}
     connection.execute(_MOVE_HEAD, moved)
 

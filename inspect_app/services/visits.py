@@ -76,7 +76,6 @@ def submit_visit(incoming: Incoming, report: VisitReport, by: Caller, now: datet
     What refuses it may be the visit itself, stored a moment ago by another thread: then that one's
     answer is given.
     """
-    db.session.commit()  # the reading is over; the lock takes its connection
     with held(f"visit:{incoming.uuid}"), noticing_no_room():
         try:
             return _stored(incoming, report, by, now)

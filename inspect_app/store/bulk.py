@@ -1,6 +1,6 @@
-"""Insert many rows of one shape, without what the ORM and the compiler do for each of them."""
+"""Insert rows of one shape, without what the ORM and the compiler do for each of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -13,32 +13,48 @@ _BATCH = 2_000
 _CACHE_KB = 32_000
 _DIFFERENT_DAYS = 4_096
 _DIFFERENT_LISTS = 512
+_STATEMENTS_KEPT = 256
+
+Processors = Sequence[Callable[[Any], Any] | None]
 
 
 def insert_rows(
-    connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
+    connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Iterable[Iterable[Any]]
 ) -> None:
     """Insert rows of values in the order of ``names``; every column without default is named.
 
     The statement is written once and each column's type prepares its own values, so that what is
     stored equals what `table.insert()` stores.
     """
-    columns = [table.c[name] for name in names]
-    dialect = connection.dialect
-    mark = "?" if dialect.paramstyle == "qmark" else "%s"
-    prepare = dialect.identifier_preparer
-    told = ", ".join(prepare.format_column(column) for column in columns)
-    marks = ", ".join([mark] * len(columns))
-    statement = f"INSERT INTO {prepare.format_table(table)} ({told}) VALUES ({marks})"  # noqa: S608 - names of our own tables
-    processors = [_processor(column, dialect) for column in columns]
+    statement, processors = _written(connection.dialect, table, tuple(names))
     waiting = iter(rows)
     while batch := list(islice(waiting, _BATCH)):
         connection.exec_driver_sql(statement, _prepared(batch, processors))
 
 
-def _prepared(
-    batch: list[Sequence[Any]], processors: Sequence[Callable[[Any], Any] | None]
-) -> list[tuple[Any, ...]]:
+def insert_one(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> int:
+    """Insert one row in the same way, by the names of its columns; return its new id."""
+    statement, processors = _written(connection.dialect, table, tuple(row))
+    [values] = _prepared([row.values()], processors)
+    new_id: int = connection.exec_driver_sql(f"{statement} RETURNING id", values).scalar_one()
+    return new_id
+
+
+@lru_cache(_STATEMENTS_KEPT)
+def _written(
+    dialect: sa.Dialect, table: sa.Table, names: tuple[str, ...]
+) -> tuple[str, Processors]:
+    """Write a statement once for a database: what is written often is written in few rows."""
+    columns = [table.c[name] for name in names]
+    mark = "?" if dialect.paramstyle == "qmark" else "%s"
+    prepare = dialect.identifier_preparer
+    told = ", ".join(prepare.format_column(column) for column in columns)
+    marks = ", ".join([mark] * len(columns))
+    statement = f"INSERT INTO {prepare.format_table(table)} ({told}) VALUES ({marks})"  # noqa: S608 - names of our own tables
+    return statement, [_processor(column, dialect) for column in columns]
+
+
+def _prepared(batch: Sequence[Iterable[Any]], processors: Processors) -> list[tuple[Any, ...]]:
     """Column by column: the loops are then the interpreter's own."""
     values = [
         column if processor is None else map(processor, column)
