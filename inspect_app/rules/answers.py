@@ -96,6 +96,8 @@ class AnswerProblem:
 
 def answer_problems(item: Item, answer: Answer) -> list[AnswerProblem]:
     """Return what is wrong with one answer's shape."""
+    if _is_plain(item, answer):
+        return []
     problems = list(_value_problems(item, answer)) if answer.value else []
     if answer.samples:
         problems += _sample_label_problems(item, answer)
@@ -104,6 +106,12 @@ def answer_problems(item: Item, answer: Answer) -> list[AnswerProblem]:
     elif answer.values:
         problems += _sample_problems(item, Sample("", None, answer.values), answer.item)
     return problems
+
+
+def _is_plain(item: Item, answer: Answer) -> bool:
+    """Tell the usual answer at once: yes, no or na where that is asked, and nothing measured."""
+    is_known = item.answer_type == "yes_no_na" and answer.value in YES_NO_NA
+    return is_known and not answer.samples and not answer.values
 
 
 def _value_problems(item: Item, answer: Answer) -> Iterator[AnswerProblem]:

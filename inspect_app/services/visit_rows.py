@@ -4,12 +4,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.checklist import judge
+from inspect_app.rules.legal_basis import NoticeBasis, notice_basis
+from inspect_app.rules.parties import Party
 from inspect_app.services.notice_basis import basis_document, basis_for
 from inspect_app.services.visit_facts import PARTY_FACTS, Facts
 from inspect_app.services.visit_warnings import warnings_of
@@ -17,6 +20,7 @@ from inspect_app.services.visit_warnings import warnings_of
 Row = dict[str, Any]
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O: a receipt is read out over the telephone."""
+_BASES_KEPT = 4096
 
 
 @dataclass(frozen=True)
@@ -197,9 +201,21 @@ def _violations(facts: Facts) -> list[Row]:
 
 def _basis(facts: Facts, code: str) -> Row:
     """Copy what the law says of this violation of this party today (rules 4 and 7)."""
-    found = basis_for(catalogue().violations[code], facts.party, facts.sender.office_id)
-    refer_to = asdict(found.refer_to) if found.refer_to else None
-    return {**basis_document(found), "refer_to": refer_to}
+    by_catalogue = _catalogue_basis(code, facts.party)
+    if not by_catalogue["blocked"]:
+        return by_catalogue
+    return _document(basis_for(catalogue().violations[code], facts.party, facts.sender.office_id))
+
+
+@lru_cache(_BASES_KEPT)
+def _catalogue_basis(code: str, party: Party) -> Row:
+    """What the catalogue alone says; the same for every visit to such a party, so never changed."""
+    return _document(notice_basis(catalogue().violations[code], party, catalogue()))
+
+
+def _document(basis: NoticeBasis) -> Row:
+    refer_to = asdict(basis.refer_to) if basis.refer_to else None
+    return {**basis_document(basis), "refer_to": refer_to}
 
 
 def _files(incoming: Incoming) -> list[Row]:
