@@ -46,6 +46,15 @@ class Text:
     most: int = 200
     needed: bool = False
 
+    def plainly_takes(self, value: Any) -> bool:
+        """Tell the usual text at once; of others `read` finds what is wrong, if anything."""
+        return (
+            type(value) is str
+            and 0 < len(value) <= self.most
+            and value.isprintable()
+            and value[0] != " "
+        )
+
     def read(self, value: Any, path: str, problems: Problems) -> Any:
         if not isinstance(value, str):
             note(problems, path, "wrong_type", expected="text")
@@ -204,7 +213,9 @@ class Record:
         kept = {}
         for key, part in value.items():
             known = self.parts.get(key)
-            if known is None:
+            if type(known) is Text and known.plainly_takes(part):
+                kept[key] = part
+            elif known is None:
                 note(problems, below(path, shown(key)), "unknown_key")
             elif part is not None or key in self.required:
                 read = known.read(part, f"{path}.{key}" if path else key, problems)

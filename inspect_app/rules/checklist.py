@@ -56,6 +56,8 @@ class Judgement:
 
 
 NOT_CHECKED = Judgement(Status.NOT_CHECKED)
+JUDGED_NOT_APPLICABLE = Judgement(Status.NOT_APPLICABLE)
+JUDGED_FACT, JUDGED_PASS = Judgement(Status.FACT), Judgement(Status.PASS)
 
 
 def judge(
@@ -117,16 +119,19 @@ def lead_codes(
 
 def _judge_yes_no(item: Item, answer: Answer) -> Judgement:
     given = [sample for sample in answer.all_samples if sample.value]
+    values = {sample.value for sample in given}
     if not given:
         return NOT_CHECKED
-    if all(sample.value == NOT_APPLICABLE for sample in given):
-        return Judgement(Status.NOT_APPLICABLE)
+    if values == {NOT_APPLICABLE}:
+        return JUDGED_NOT_APPLICABLE
     if item.fact_finding:
-        return Judgement(Status.FACT)
+        return JUDGED_FACT
     right = {item.pass_answer, NOT_APPLICABLE}
+    if values <= right:
+        return JUDGED_PASS
     failed = tuple(sample.label for sample in given if sample.value not in right)
     labels = tuple(label for label in failed if label)
-    return Judgement(Status.FAIL if failed else Status.PASS, failed_samples=labels)
+    return Judgement(Status.FAIL, failed_samples=labels)
 
 
 def _judge_measure(item: Item, answer: Answer, party: Party, parameters: Parameters) -> Judgement:
