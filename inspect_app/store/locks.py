@@ -2,10 +2,10 @@
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import sqlalchemy as sa
 from flask import current_app
@@ -19,6 +19,7 @@ AS_A_PARENT = {"key_share": True}
 
 # Two names may share a slot: one of them is then told to try again, which it does anyway.
 SLOTS = 4096
+_TO_LOCK = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC
 
 
 def _slot(name: str) -> int:
@@ -47,19 +48,23 @@ def held(name: str) -> Iterator[None]:
             finally:
                 connection.scalar(sa.select(sa.func.pg_advisory_unlock(slot)))
         return
-    with _file(slot % SLOTS) as file:
+    file = _opened(slot % SLOTS)
+    try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Busy from error
-        yield  # closing the file lets go of the lock, as does the death of the process
+        yield
+    finally:
+        os.close(file)  # lets go of the lock, as does the death of the process
 
 
-def _file(slot: int) -> IO[str]:
-    path = Path(current_app.config["INSTANCE"], "locks", str(slot))
+def _opened(slot: int) -> int:
+    """Open the file of a slot; by the system's own call, as every visit sent opens one."""
+    folder = f"{current_app.config['INSTANCE']}/locks"
     with noticing_no_room():
         try:
-            return path.open("a")
+            return os.open(f"{folder}/{slot}", _TO_LOCK, 0o666)
         except FileNotFoundError:
-            path.parent.mkdir(exist_ok=True)
-            return path.open("a")
+            Path(folder).mkdir(exist_ok=True)
+            return os.open(f"{folder}/{slot}", _TO_LOCK, 0o666)
