@@ -1,8 +1,8 @@
-"""The visit document as flat form fields, and back; mechanical, by the shape alone.
+"""The visit document that flat form fields spell; mechanical, by the shape alone.
 
 A field's name is the path joined by "-": ``violations-0-due-days``. Lists are numbered, `answers`
-are keyed by their item. What says nothing (null, blank optional texts, empty lists) has no field,
-so the way back gives the document in its normal form, which says the same.
+are keyed by their item. What says nothing (blank optional texts, empty lists) is left out, so the
+document comes in its normal form.
 """
 
 import json
@@ -32,13 +32,6 @@ Fields = list[tuple[str, str]]
 Tree = dict[str, Any]
 
 
-def flatten(document: dict[str, Any]) -> Fields:
-    """Return the fields of a document that has no problems of shape, in its order."""
-    fields: Fields = []
-    _flat(VISIT, document, "", fields)
-    return fields
-
-
 def document_from_fields(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Return the document that the fields spell; a field that fits nowhere becomes a problem.
 
@@ -46,42 +39,6 @@ def document_from_fields(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """
     document = _read(VISIT, _tree(fields))
     return document if isinstance(document, dict) else {}
-
-
-def normal(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the document without what says nothing."""
-    return document_from_fields(flatten(document))
-
-
-def _flat(shape: Shape, value: Any, name: str, fields: Fields) -> None:
-    """Append the fields of a part; appending is twice as fast as nested generators."""
-    if value is None:
-        return
-    if isinstance(shape, Record):
-        for key, part in value.items():
-            _flat(shape.parts[key], part, _join(name, key), fields)
-    elif isinstance(shape, MapOf):
-        for key, part in value.items():
-            _flat(shape.each, part, _join(name, key), fields)
-    elif isinstance(shape, ListOf):
-        _flat_list(shape, value, name, fields)
-    elif isinstance(value, list):
-        fields += ((_join(name, str(place)), text) for place, text in enumerate(value))
-    else:
-        fields.append((name, value if isinstance(value, str) else json.dumps(value)))
-
-
-def _flat_list(shape: ListOf, value: list[Any], name: str, fields: Fields) -> None:
-    for place, part in enumerate(value):
-        if shape.by:
-            rest = {key: inner for key, inner in part.items() if key != shape.by}
-            _flat(shape.each, rest, _join(name, part[shape.by]), fields)
-        else:
-            _flat(shape.each, part, _join(name, str(place)), fields)
-
-
-def _join(name: str, key: str) -> str:
-    return f"{name}{SEPARATOR}{key}" if name else key
 
 
 def _tree(fields: Iterable[tuple[str, str]]) -> Tree:

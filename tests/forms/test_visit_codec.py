@@ -21,9 +21,10 @@ from forms.document_shapes import (
     TextOrTexts,
 )
 from forms.visit import report_of, visit_form
-from forms.visit_codec import document_from_fields, flatten, normal
+from forms.visit_codec import document_from_fields
 from forms.visit_document import VISIT, checked, problems
 from inspect_app.rules.refusals import Invalid
+from tests.forms.flat_fields import flatten, normal
 from tests.visits import VERSION, found_site, violation, visit_document
 
 QUIET = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
