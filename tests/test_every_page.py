@@ -142,29 +142,6 @@ def test_a_browser_changes_nothing_without_its_token(world: World, rule: Rule, m
         assert answer.get_json()["code"] == "csrf"
 
 
-@pytest.mark.parametrize(("rule", "method"), ROUTES)
-def test_every_answer_tells_the_browser_to_be_strict(world: World, rule: Rule, method: str) -> None:
-    right = right_of(rule)
-    headers = ask(
-        world, rule, method, world.tokens[role_with(right, rule)] if right else ""
-    ).headers
-    policy = headers["Content-Security-Policy"]
-    if (
-        headers["Content-Type"] != "application/pdf"
-    ):  # a browser's reader of papers needs its styles
-        assert "default-src 'none'" in policy
-    assert "frame-ancestors" in policy, "nobody else frames it"
-    assert not re.search(r"unsafe|\*|https?:", policy), "nothing inline, nothing from elsewhere"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["X-Frame-Options"] in {"DENY", "SAMEORIGIN"}
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert "camera=(self)" in headers["Permissions-Policy"]
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    if right is not None:
-        assert "public" not in headers["Cache-Control"], "what is asked of a person stays with them"
-
-
 def pages() -> list[object]:
     return [
         param
@@ -203,3 +180,24 @@ def test_the_app_is_the_one_that_was_walked(world: World) -> None:
     walked = {(rule.rule, rule.endpoint) for rule in SHAPE.url_map.iter_rules()}
     assert walked == {(rule.rule, rule.endpoint) for rule in world.app.url_map.iter_rules()}
     assert isinstance(world.app, Flask)
+
+
+@pytest.mark.parametrize(("rule", "method"), ROUTES)
+def test_every_answer_tells_the_browser_to_be_strict(world: World, rule: Rule, method: str) -> None:
+    """Last, as it does every deed: what it discards or closes nobody asks for any more."""
+    right = right_of(rule)
+    token = world.tokens[role_with(right, rule)] if right else ""
+    headers = ask(world, rule, method, token).headers
+    policy = headers["Content-Security-Policy"]
+    if headers["Content-Type"] != "application/pdf":  # a browser's reader of papers has its styles
+        assert "default-src 'none'" in policy
+    assert "frame-ancestors" in policy, "nobody else frames it"
+    assert not re.search(r"unsafe|\*|https?:", policy), "nothing inline, nothing from elsewhere"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] in {"DENY", "SAMEORIGIN"}
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "camera=(self)" in headers["Permissions-Policy"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    if right is not None:
+        assert "public" not in headers["Cache-Control"], "what is asked of a person stays with them"

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from forms.visit import report_of
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.canonical import canonical_json
+from inspect_app.services.callers import Caller
 from inspect_app.services.visit_facts import gather
 from inspect_app.services.visit_rows import Incoming, built
 from inspect_app.services.visits import Submission, submit_visit
@@ -182,10 +183,10 @@ def submit(
     inspections: Iterable[Inspection], known: dict[UUID, Institution], cast: Cast
 ) -> list[Submission]:
     """Send them through the one service that stores visits."""
-    sent = []
+    sent, by = [], Caller.of(cast.lin)
     for each in inspections:
         visit = incoming(each, known[each.premises])
-        sent.append(submit_visit(visit, report_of(visit.document), cast.lin, NOW))
+        sent.append(submit_visit(visit, report_of(visit.document), by, NOW))
     return sent
 
 
@@ -197,7 +198,7 @@ def insert(inspections: Iterable[Inspection], known: dict[UUID, Institution], ca
     tables = Base.metadata.tables
     first = next(each for each in inspections if each.findings)
     visit = incoming(first, known[first.premises])
-    model = built(visit, gather(report_of(visit.document), cast.lin), NOW)
+    model = built(visit, gather(report_of(visit.document), Caller.of(cast.lin)), NOW)
     with writing():
         connection = db.session.connection()
         names = [*model.visit, "state", "completed_at"]
