@@ -13,13 +13,15 @@ from inspect_app.rules.coverage import (
     months_before,
 )
 from inspect_app.services.coverage import Row, place_key, place_label
-from inspect_app.services.coverage_cells import in_register
+from inspect_app.services.coverage_cells import counting_visits, in_register
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.office import Office
 from inspect_app.store.visit import Visit
 
 SHOWN = 200
+RARE = 50
+"""One of so many in the register, or fewer, are loaded by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,15 @@ class BlindSpots:
 
 def blind_spots(office: Office, on: date, shown: int = SHOWN) -> BlindSpots:
     """Find the office's blind spots among all kinds of institutions."""
-    places = _places(office, on)
-    sums = [sum(place.counts[n] for place in places) for n in range(3)]
+    places = _places(office, on, with_ids=shown > 0)
     last = _last_visit(office, on)
     kinds = (last.is_(None), _too_long_ago(office, on, last), Institution.lat.is_(None))
-    never, overdue, no_coordinates = (
-        Group(count, _first(office, on, which, shown) if count and shown else ())
-        for count, which in zip(sums, kinds, strict=True)
-    )
+    groups = []
+    for n, which in enumerate(kinds):
+        count = sum(place.counts[n] for place in places)
+        spots = _first(office, on, which, _few(places, n), shown) if count and shown else ()
+        groups.append(Group(count, spots))
+    never, overdue, no_coordinates = groups
     return BlindSpots(on, never, overdue, no_coordinates, _empty_areas(office, on, places))
 
 
@@ -70,26 +73,44 @@ def months_by_grade(office: Office) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What one district and area hold: the counts in the order of `BlindSpots`, the last visit."""
+    """What one district and area hold: the counts in the order of `BlindSpots`, the last visit.
+
+    ``ids`` are those counted, joined by commas; None where there are none or nobody asked.
+    """
 
     district: str
     area: str
     denominator: int
-    counts: tuple[int, int, int]
+    counts: tuple[int, ...]
     last_visit: date | None
+    ids: tuple[str | None, ...]
 
 
 def _last_visit(office: Office, on: date) -> sa.ScalarSelect[date]:
     """Look up the day of an institution's last completed visit that counts, by one index."""
-    query = sa.select(sa.func.max(Visit.visited_on)).where(
-        Visit.institution_id == Institution.id,
-        Visit.office_id == office.id,
-        Visit.outcome == "completed",
-        Visit.state == "complete",
-        Visit.superseded_by_id.is_(None),
-        Visit.visited_on <= on,
-    )
+    query = _last_day(office, on).where(Visit.institution_id == Institution.id)
     return query.correlate(Institution).scalar_subquery()
+
+
+def _last_day(office: Office, on: date) -> sa.Select[date]:
+    return (
+        counting_visits(office.id, "completed")
+        .where(Visit.visited_on <= on)
+        .with_only_columns(sa.func.max(Visit.visited_on).label("day"))
+    )
+
+
+def _last_visits(office: Office, on: date) -> tuple[sa.FromClause, sa.ColumnElement[date]]:
+    """Return what to select the whole register from, and the day of the last visit of each.
+
+    SQLite looks each up by its index; PostgreSQL is faster with one walk over all visits.
+    """
+    register: sa.FromClause = sa.inspect(Institution).local_table
+    if db.engine.dialect.name == "sqlite":
+        return register, _last_visit(office, on)
+    days = _last_day(office, on).add_columns(Visit.institution_id)
+    each = days.group_by(Visit.institution_id).subquery()
+    return register.outerjoin(each, each.c.institution_id == Institution.id), each.c.day
 
 
 def _too_long_ago(office: Office, on: date, last: sa.ScalarSelect[date]) -> sa.ColumnElement[bool]:
@@ -104,30 +125,42 @@ def _bound(office: Office, on: date, grade: sa.SQLColumnExpression[str]) -> sa.C
     return sa.case(*days, else_=sa.literal(usual))
 
 
-def _places(office: Office, on: date) -> list[_Place]:
+def _places(office: Office, on: date, *, with_ids: bool) -> list[_Place]:
     """Count everything in one walk over the register."""
-    facts = (Institution.district, Institution.area, Institution.grade, Institution.lat)
-    last = _last_visit(office, on).label("last_visit")
+    facts = (getattr(Institution, name) for name in ("id", "district", "area", "grade", "lat"))
+    source, last = _last_visits(office, on)
+    query = sa.select(*facts, last.label("last_visit")).select_from(source)
     # The offset keeps the database from looking the last visit up for every count anew.
-    each = sa.select(*facts, last).where(in_register(office, on)).offset(0).subquery().c
+    each = query.where(in_register(office, on)).offset(0).subquery().c
     kinds = (
         each.last_visit.is_(None),
         each.last_visit < _bound(office, on, each.grade),
         each.lat.is_(None),
     )
-    counts = (sa.func.count(sa.case((which, 1))) for which in kinds)
+    counts = [sa.func.count(sa.case((which, 1))) for which in kinds]
+    number = sa.cast(each.id, sa.String)
+    named = (sa.func.aggregate_strings(sa.case((which, number)), ",") for which in kinds)
     key = (each.district, each.area)
-    query = sa.select(*key, sa.func.count(), *counts, sa.func.max(each.last_visit)).group_by(*key)
-    return [
-        _Place(row[0], row[1], row[2], (row[3], row[4], row[5]), row[6])
-        for row in db.session.execute(query)
-    ]
+    told = (*key, sa.func.count(), *counts, sa.func.max(each.last_visit))
+    rows = db.session.execute(sa.select(*told, *(named if with_ids else ())).group_by(*key))
+    return [_Place(row[0], row[1], row[2], tuple(row[3:6]), row[6], tuple(row[7:])) for row in rows]
 
 
-def _first(office: Office, on: date, which: sa.ColumnElement[bool], shown: int) -> tuple[Spot, ...]:
+def _few(places: Sequence[_Place], n: int) -> list[int] | None:
+    """Return the ids of what was counted where it is rare; None where the names are the way."""
+    if sum(one.counts[n] for one in places) * RARE > sum(one.denominator for one in places):
+        return None
+    return [int(number) for one in places for number in (one.ids[n] or "").split(",") if number]
+
+
+def _first(
+    office: Office, on: date, which: sa.ColumnElement[bool], few: list[int] | None, shown: int
+) -> tuple[Spot, ...]:
+    """Load the first by name: a few are sorted; of many, the names are walked until enough."""
+    among = [in_register(office, on, by_name=True), which]
     query = (
         sa.select(Institution, _last_visit(office, on))
-        .where(in_register(office, on, by_name=True), which)
+        .where(*(among if few is None else [Institution.id.in_(few)]))
         .order_by(Institution.name, Institution.id)
         .limit(shown)
     )

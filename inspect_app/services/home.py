@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.coverage import quarter_of
+from inspect_app.rules.rectification import RUNNING
 from inspect_app.services.blind_spots import BlindSpots, blind_spots
-from inspect_app.services.chase_order import DueDays, Running, count_due
-from inspect_app.services.chasing import chase_counts
+from inspect_app.services.chase_order import DueDays, Running, count_due, count_states
 from inspect_app.services.coverage import Coverage, Scope, cover
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db
@@ -26,7 +26,10 @@ TOLD = (
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """``happened`` counts deeds since yesterday 00:00 in Shanghai; ``soon`` are due by that day."""
+    """``counts`` are of running notices, by state and `overdue`; ``due_in_a_week`` are not overdue.
+
+    ``happened`` counts deeds since yesterday 00:00 in Shanghai; ``soon`` are due by that day.
+    """
 
     counts: Mapping[str, int]
     due_in_a_week: int
@@ -39,20 +42,18 @@ class Morning:
 
 def morning(office: Office, today: date) -> Morning:
     """Gather the office's first page."""
+    running = Running(office.id)
+    until_yesterday = DueDays(last=today - timedelta(days=1))
+    overdue, in_a_week = count_due(running, until_yesterday, DueDays(today, today + DUE_SOON))
     return Morning(
-        counts=chase_counts(office.id, "", today),
-        due_in_a_week=_due_in_a_week(office.id, today),
+        counts=dict.fromkeys(RUNNING, 0) | count_states(running) | {"overdue": overdue},
+        due_in_a_week=in_a_week,
         soon=today + DUE_SOON,
         coverage=cover(Scope(office, quarter_of(today)), "sector"),
         spots=blind_spots(office, today, shown=0),
         happened=_happened(office.id, today),
         quarantined=_quarantined(office.id),
     )
-
-
-def _due_in_a_week(office_id: int, today: date) -> int:
-    """Count running notices whose next day is from today to a week on; the overdue are apart."""
-    return count_due(Running(office_id), DueDays(today, today + DUE_SOON))[0]
 
 
 def _happened(office_id: int, today: date) -> dict[str, int]:

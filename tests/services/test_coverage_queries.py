@@ -190,6 +190,9 @@ def test_the_database_counts_as_the_rules_do(
 def test_blind_spots_are_found(world: Flask, register: list[Place], on: date) -> None:
     fill(register)
     found = blind_spots(own_office(), on)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("inspect_app.services.blind_spots.RARE", 0)  # as if each were rare
+        assert blind_spots(own_office(), on) == found
     here = {
         f"机构{number}": place.standing()
         for number, place in enumerate(register, start=1)
