@@ -11,9 +11,10 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from inspect_app.rules.catalogue import catalogue
-from inspect_app.services import drafts, people
-from inspect_app.services.institutions import By, create_institution
-from inspect_app.services.merges import NewMerge, merge
+from inspect_app.services import people
+from inspect_app.services.institutions.editing import By, create_institution
+from inspect_app.services.merging.merges import NewMerge, merge
+from inspect_app.services.visits import drafts
 from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceHolder
 from inspect_app.store.institution import Institution

@@ -14,9 +14,9 @@ from PIL import Image, ImageDraw
 from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.legal_basis import notice_basis
 from inspect_app.rules.parties import Party
-from inspect_app.services.notice_basis import basis_document
-from inspect_app.services.notices import issue_notice
-from inspect_app.services.storage import blobs
+from inspect_app.services.evidence.storage import blobs
+from inspect_app.services.notices.basis import basis_document
+from inspect_app.services.notices.issuing import issue_notice
 from inspect_app.store.base import db, writing
 from inspect_app.store.evidence import EvidenceFile, EvidenceHolder
 from inspect_app.store.institution import Institution

@@ -14,9 +14,9 @@ from flask_migrate import upgrade
 from inspect_app.app import MIGRATIONS, create_app
 from inspect_app.rules.refusals import Refusal
 from inspect_app.services import audit, people
-from inspect_app.services.backup_archive import ArchiveWriter, blob_member, table_member, written
-from inspect_app.services.restoring import restore_backup
-from inspect_app.services.storage import blobs
+from inspect_app.services.backup.archive import ArchiveWriter, blob_member, table_member, written
+from inspect_app.services.backup.restoring import restore_backup
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.store import portable
 from inspect_app.store.base import db, writing
 from inspect_app.store.likeness import Likeness

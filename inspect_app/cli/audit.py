@@ -9,8 +9,8 @@ import click
 from inspect_app.cli.running import app
 from inspect_app.services.audit import BrokenLink
 from inspect_app.services.audit import verify as walk
-from inspect_app.services.evidence_checking import LostFile, lost_files
-from inspect_app.services.numbering import MissingNumber, every_gap
+from inspect_app.services.evidence.checking import LostFile, lost_files
+from inspect_app.services.notices.numbering import MissingNumber, every_gap
 
 
 @click.group()

@@ -13,8 +13,8 @@ from contextlib import suppress
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from inspect_app.services.job_running import new_runner
-from inspect_app.services.jobs import WORK_WAITS, end_lease_of, is_work_waiting
+from inspect_app.services.jobs.queue import WORK_WAITS, end_lease_of, is_work_waiting
+from inspect_app.services.jobs.running import new_runner
 from inspect_app.web.clock import now
 
 LOOKED_FOR_EVERY = 2.0

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from inspect_app.cli.running import app
-from inspect_app.services.backup import Summary, make_backup
-from inspect_app.services.restoring import restore_backup
+from inspect_app.services.backup.making import Summary, make_backup
+from inspect_app.services.backup.restoring import restore_backup
 from inspect_app.web.clock import now
 
 FILE = click.Path(path_type=Path)

@@ -9,9 +9,9 @@ from inspect_app.cli.running import app
 from inspect_app.rules.coverage import BREAKDOWNS, Period, Tally
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
-from inspect_app.services.coverage import Coverage, Scope, cover
-from inspect_app.services.coverage_keeping import keep_period
-from inspect_app.services.kept_check import first_difference
+from inspect_app.services.coverage.checking import first_difference
+from inspect_app.services.coverage.counting import Coverage, Scope, cover
+from inspect_app.services.coverage.keeping import keep_period
 from inspect_app.services.offices import office_to_count
 from inspect_app.web.api.coverage import coverage_document
 from inspect_app.web.clock import now

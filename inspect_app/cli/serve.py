@@ -69,7 +69,7 @@ def granian_server(
 def worker() -> Flask:
     """Build the app in the worker process, which follows its parent into death."""
     from inspect_app.app import create_app
-    from inspect_app.web.places import Places
+    from inspect_app.web.working_places import Places
 
     threading.Thread(target=_die_with, args=(int(os.environ[PARENT]),), daemon=True).start()
     app = create_app()

@@ -10,8 +10,8 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from inspect_app.cli.running import app
-from inspect_app.services.job_running import run_waiting_job
-from inspect_app.services.jobs import is_work_waiting
+from inspect_app.services.jobs.queue import is_work_waiting
+from inspect_app.services.jobs.running import run_waiting_job
 from inspect_app.web.clock import now
 
 LOOKED_FOR_EVERY = 2.0

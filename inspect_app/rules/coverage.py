@@ -12,7 +12,7 @@
 - *rate* = visited ÷ denominator; *rate_excused* = visited ÷ (denominator - excused); None where
   the divisor is 0.
 
-`services/coverage.py` asks the database the same; a property test holds the two together.
+`services/coverage/counting.py` asks the database the same; a property test holds the two together.
 """
 
 import calendar

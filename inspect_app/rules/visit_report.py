@@ -1,7 +1,7 @@
 """A visit as reported: the whole visit document of design §7 as values.
 
 Moments are aware, as the device gave them; hashes are SHA-256 in lower-case hex. Nothing here says
-whether the office accepts it: that needs people and the register (`services.visits`).
+whether the office accepts it: that needs people and the register (`services.visits.submitting`).
 """
 
 from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from inspect_app.services import audit
-from inspect_app.services.standing import standing_id
+from inspect_app.services.merging.standing import standing_id
 from inspect_app.store.assignment import Assignment, AssignmentInspector
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from inspect_app.rules.datum import to_wgs84
-from inspect_app.services.visit_history import open_by_institution, visits_this_year
+from inspect_app.services.visits.history import open_by_institution, visits_this_year
 from inspect_app.store.assignment import Assignment, AssignmentInspector
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution

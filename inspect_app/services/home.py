@@ -9,9 +9,14 @@ import sqlalchemy as sa
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.coverage import quarter_of
 from inspect_app.rules.rectification import RUNNING
-from inspect_app.services.blind_spots import BlindSpots, blind_spots
-from inspect_app.services.chase_order import DueDays, Running, count_due, count_states
-from inspect_app.services.coverage import Coverage, Scope, cover
+from inspect_app.services.coverage.blind_spots import BlindSpots, blind_spots
+from inspect_app.services.coverage.counting import Coverage, Scope, cover
+from inspect_app.services.rectifications.chase_order import (
+    DueDays,
+    Running,
+    count_due,
+    count_states,
+)
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db
 from inspect_app.store.office import Office

@@ -1,6 +1,6 @@
 """Keys by which entries of one register are alike, kept in step as the search index is.
 
-What shares a key may be one institution; `services.duplicates` looks at the facts themselves and
+What shares a key may be one institution; `services.merging.duplicates` looks at the facts and
 judges. A key is a checksum: two texts may share one, which costs a look and no more.
 """
 

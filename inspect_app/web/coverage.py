@@ -15,10 +15,10 @@ from forms.excuse import ExcuseForm
 from inspect_app.rules.coverage import Period, end_of_month, quarter_of
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
-from inspect_app.services.blind_spots import blind_spots
-from inspect_app.services.coverage import Scope, cover, covers
-from inspect_app.services.excuses import NewExcuse, excuse
-from inspect_app.services.missed import missed
+from inspect_app.services.coverage.blind_spots import blind_spots
+from inspect_app.services.coverage.counting import Scope, cover, covers
+from inspect_app.services.coverage.excuses import NewExcuse, excuse
+from inspect_app.services.coverage.missed import missed
 from inspect_app.web.access import me, needs
 from inspect_app.web.arguments import choice_argument, day_argument
 from inspect_app.web.clock import now, today

@@ -12,11 +12,11 @@ from forms.visit_page import kept_fields
 from inspect_app.rules.legal_basis import joined
 from inspect_app.rules.refusals import Invalid, NotFound, Refusal
 from inspect_app.rules.visit_report import SOURCES
-from inspect_app.services import drafts
 from inspect_app.services.field_day import Stop, assigned_stops, stops
-from inspect_app.services.institution_search import Query, search_institutions
-from inspect_app.services.visit_history import notice_answered_by
-from inspect_app.services.visits import files_of, standing_notice
+from inspect_app.services.institutions.search import Query, search_institutions
+from inspect_app.services.visits import drafts
+from inspect_app.services.visits.history import notice_answered_by
+from inspect_app.services.visits.submitting import files_of, standing_notice
 from inspect_app.web.access import me, needs
 from inspect_app.web.api.bodies import json_body
 from inspect_app.web.body_sizes import takes_files

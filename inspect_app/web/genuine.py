@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from inspect_app.rules.refusals import NotFound
-from inspect_app.services.notices import notice_by_code
+from inspect_app.services.notices.issuing import notice_by_code
 from inspect_app.web.access import public
 from inspect_app.web.wording.rectifications import STATES
 

@@ -5,7 +5,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from inspect_app.services.storage import blobs
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.store.base import db
 from inspect_app.web.access import public
 

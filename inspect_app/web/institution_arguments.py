@@ -2,7 +2,7 @@
 
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
-from inspect_app.services.institution_search import Place, Query
+from inspect_app.services.institutions.search import Place, Query
 from inspect_app.web.access import me
 from inspect_app.web.arguments import choice_argument, flag_argument, text_argument
 from inspect_app.web.paging import Page

@@ -7,7 +7,7 @@ from typing import Any
 
 from inspect_app.rules.refusals import Invalid
 from inspect_app.rules.sound_text import shown
-from inspect_app.services.institutions import Fact
+from inspect_app.services.institutions.editing import Fact
 from inspect_app.store.institution import FACTS, Institution
 
 NUMBERS = ("lat", "lng", "area_m2")

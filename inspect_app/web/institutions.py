@@ -11,17 +11,17 @@ from forms.institution import InstitutionForm
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid, NotFound
 from inspect_app.rules.roles import may
-from inspect_app.services.institution_export import FORMATS, export_institutions
-from inspect_app.services.institution_file import file_of, last_visit_days
-from inspect_app.services.institution_history import history_of
-from inspect_app.services.institution_search import search_institutions
-from inspect_app.services.institutions import (
+from inspect_app.services.institutions.editing import (
     By,
     create_institution,
     edit_institution,
 )
-from inspect_app.services.visit_history import history_of as visits_in_short
-from inspect_app.services.visit_history import open_by_institution, visits_this_year
+from inspect_app.services.institutions.export import FORMATS, export_institutions
+from inspect_app.services.institutions.file import file_of, last_visit_days
+from inspect_app.services.institutions.history import history_of
+from inspect_app.services.institutions.search import search_institutions
+from inspect_app.services.visits.history import history_of as visits_in_short
+from inspect_app.services.visits.history import open_by_institution, visits_this_year
 from inspect_app.store.institution import Institution
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now, today

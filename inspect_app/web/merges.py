@@ -9,13 +9,17 @@ from flask_babel import gettext as _
 
 from forms.merge import DistinctionForm, MergeForm, UndoForm, merge_form
 from inspect_app.rules.refusals import Invalid
-from inspect_app.services.distinctions import distinction_of, distinctions, take_back, tell_apart
-from inspect_app.services.duplicates import after, duplicates, duplicates_of, pair_of
-from inspect_app.services.institution_search import Query, search_institutions
-from inspect_app.services.institutions import By
-from inspect_app.services.merge_facts import require_mergeable
-from inspect_app.services.merge_sides import Beside, beside, better_kept_first, sides_of
-from inspect_app.services.merges import (
+from inspect_app.services.institutions.editing import By
+from inspect_app.services.institutions.search import Query, search_institutions
+from inspect_app.services.merging.distinctions import (
+    distinction_of,
+    distinctions,
+    take_back,
+    tell_apart,
+)
+from inspect_app.services.merging.duplicates import after, duplicates, duplicates_of, pair_of
+from inspect_app.services.merging.facts import require_mergeable
+from inspect_app.services.merging.merges import (
     NewMerge,
     changed_since,
     merge,
@@ -24,6 +28,7 @@ from inspect_app.services.merges import (
     undo,
     undoable,
 )
+from inspect_app.services.merging.sides import Beside, beside, better_kept_first, sides_of
 from inspect_app.store.institution_merge import InstitutionMerge
 from inspect_app.web.access import me, needs
 from inspect_app.web.arguments import choice_argument, text_argument

@@ -4,8 +4,8 @@ from datetime import date
 
 from inspect_app.rules.rectification import RUNNING, STATES
 from inspect_app.rules.refusals import Invalid
-from inspect_app.services.chasing import Wanted
-from inspect_app.services.notice_reading import NoticeFilter
+from inspect_app.services.notices.reading import NoticeFilter
+from inspect_app.services.rectifications.chasing import Wanted
 from inspect_app.web.arguments import (
     NO,
     YES,

@@ -12,9 +12,10 @@ from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.rectification import row
 from inspect_app.rules.refusals import Forbidden, Invalid, TooBig, UnsupportedType
 from inspect_app.rules.roles import may
-from inspect_app.services import extensions, rechecks, rectifications
-from inspect_app.services.evidence import keep_file
-from inspect_app.services.notice_deeds import unsettled
+from inspect_app.services.evidence.receiving import keep_file
+from inspect_app.services.notices.deeds import unsettled
+from inspect_app.services.rectifications import deeds as rectifications
+from inspect_app.services.rectifications import extensions, rechecks
 from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person
 from inspect_app.web.clock import now

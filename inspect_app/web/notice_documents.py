@@ -7,9 +7,9 @@ from flask import url_for
 
 from inspect_app.rules.calendar import Calendar
 from inspect_app.rules.rectification import deeds_in
-from inspect_app.services.chasing import Chased, chased
-from inspect_app.services.notice_reading import Life, Step
-from inspect_app.services.notices import verify_url
+from inspect_app.services.notices.issuing import verify_url
+from inspect_app.services.notices.reading import Life, Step
+from inspect_app.services.rectifications.chasing import Chased, chased
 from inspect_app.store.notice import Notice
 from inspect_app.store.rectification import Extension
 from inspect_app.store.violation import Violation

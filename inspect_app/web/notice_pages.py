@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from inspect_app.rules.strict_body import is_sha256
-from inspect_app.services.notice_reading import Step
+from inspect_app.services.notices.reading import Step
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.notice import Notice
 from inspect_app.web.wording.days import day

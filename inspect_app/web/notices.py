@@ -10,12 +10,12 @@ from forms.rectification import DeedForm
 from inspect_app.rules.rectification import STATES, allowed
 from inspect_app.rules.refusals import Conflict
 from inspect_app.rules.roles import may
-from inspect_app.services import extensions
 from inspect_app.services.calendars import working_calendar
-from inspect_app.services.chasing import chased
-from inspect_app.services.notice_deeds import require
-from inspect_app.services.notice_reading import life_of, notice_list, timeline
-from inspect_app.services.notices import verify_url
+from inspect_app.services.notices.deeds import require
+from inspect_app.services.notices.issuing import verify_url
+from inspect_app.services.notices.reading import life_of, notice_list, timeline
+from inspect_app.services.rectifications import extensions
+from inspect_app.services.rectifications.chasing import chased
 from inspect_app.store.notice import Notice
 from inspect_app.web.access import me, needs
 from inspect_app.web.body_sizes import takes_files

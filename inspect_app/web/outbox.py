@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from inspect_app.services import drafts
+from inspect_app.services.visits import drafts
 from inspect_app.web.access import me, needs
 from inspect_app.web.visit_page import page_of
 

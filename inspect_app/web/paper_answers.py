@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from flask import Response, current_app, request
 
-from inspect_app.services.storage import blobs
+from inspect_app.services.evidence.storage import blobs
 
 
 def paper_answer(sha256: str, name: str) -> Response:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from inspect_app.rules.districts import prefix
 from inspect_app.rules.refusals import Forbidden, NotFound
 from inspect_app.rules.roles import may
-from inspect_app.services.jobs import job_of_office
+from inspect_app.services.jobs.queue import job_of_office
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.job import Job

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from inspect_app.rules.refusals import Conflict, NotFound
-from inspect_app.services.job_running import new_runner, run_at_once
+from inspect_app.services.jobs.running import new_runner, run_at_once
 from inspect_app.services.register import imports
 from inspect_app.services.register.choices import choose as choose_institutions
 from inspect_app.services.register.sheets import MAX_BYTES, RegisterFileError

@@ -12,10 +12,10 @@ from forms.visit_page import document_fields
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.refusals import NotFound, Refusal
-from inspect_app.services import drafts
-from inspect_app.services.notice_basis import Circumstances, confirm_circumstances
-from inspect_app.services.notices import issue_notice, issue_opinion, kind_for
-from inspect_app.services.visit_facts import gather
+from inspect_app.services.notices.basis import Circumstances, confirm_circumstances
+from inspect_app.services.notices.issuing import issue_notice, issue_opinion, kind_for
+from inspect_app.services.visits import drafts
+from inspect_app.services.visits.facts import gather
 from inspect_app.web.access import caller, me
 from inspect_app.web.clock import now
 from inspect_app.web.paper_answers import base_url

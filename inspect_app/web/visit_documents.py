@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from inspect_app.services.visit_lists import related_uuids
-from inspect_app.services.visits import Submission, files_of, standing_notice
+from inspect_app.services.visits.lists import related_uuids
+from inspect_app.services.visits.submitting import Submission, files_of, standing_notice
 from inspect_app.store.visit import QuarantinedVisit, Visit
 from inspect_app.web.notice_documents import violation_document
 from inspect_app.web.wording import words

@@ -14,10 +14,10 @@ from forms.visit import report_of
 from forms.visit_document import problems
 from inspect_app.rules.canonical import LARGEST_EXACT, NotCanonical, canonical_json
 from inspect_app.rules.refusals import Invalid, NotFound
-from inspect_app.services import quarantine
 from inspect_app.services.callers import Caller
-from inspect_app.services.visit_rows import Incoming
-from inspect_app.services.visits import Submission, known_submission, submit_visit
+from inspect_app.services.visits import quarantine
+from inspect_app.services.visits.rows import Incoming
+from inspect_app.services.visits.submitting import Submission, known_submission, submit_visit
 from inspect_app.web.access import me
 from inspect_app.web.clock import now
 

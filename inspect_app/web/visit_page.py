@@ -20,7 +20,7 @@ from inspect_app.rules.parties import Party, applies
 from inspect_app.rules.refusals import NotFound
 from inspect_app.services.calendars import working_calendar
 from inspect_app.services.field_day import point_of
-from inspect_app.services.visit_history import History, OpenNotice, history_of
+from inspect_app.services.visits.history import History, OpenNotice, history_of
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.person import Person

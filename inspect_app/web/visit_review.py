@@ -10,9 +10,9 @@ from inspect_app.rules.legal_basis import NoticeBasis
 from inspect_app.rules.refusals import Invalid
 from inspect_app.rules.visit_report import VisitReport
 from inspect_app.services.calendars import working_calendar
-from inspect_app.services.notice_basis import basis_for
-from inspect_app.services.visit_facts import gather
-from inspect_app.services.visit_warnings import warnings_of
+from inspect_app.services.notices.basis import basis_for
+from inspect_app.services.visits.facts import gather
+from inspect_app.services.visits.warnings import warnings_of
 from inspect_app.web.access import caller, me
 from inspect_app.web.clock import now, today
 from inspect_app.web.visit_page import VisitPage

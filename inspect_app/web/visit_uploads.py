@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from forms.visit_page import Fields, numbers
-from inspect_app.services.evidence import receive_file
+from inspect_app.services.evidence.receiving import receive_file
 from inspect_app.store.evidence import EvidenceFile
 from inspect_app.web.access import me
 from inspect_app.web.clock import now

@@ -10,12 +10,12 @@ from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.refusals import Forbidden
 from inspect_app.rules.roles import may
 from inspect_app.rules.visit_report import MOST_SKEW, OUTCOMES
-from inspect_app.services.notice_basis import Circumstances, circumstances_to_confirm
-from inspect_app.services.notices import issue_notice, issue_opinion, kind_for
-from inspect_app.services.visit_lists import Wanted, newest_visits, revisions_of
-from inspect_app.services.visit_papers import document_of, evidence_labels
-from inspect_app.services.visit_record import record_paper
-from inspect_app.services.visits import files_of, standing_notice
+from inspect_app.services.notices.basis import Circumstances, circumstances_to_confirm
+from inspect_app.services.notices.issuing import issue_notice, issue_opinion, kind_for
+from inspect_app.services.visits.lists import Wanted, newest_visits, revisions_of
+from inspect_app.services.visits.papers import document_of, evidence_labels
+from inspect_app.services.visits.record import record_paper
+from inspect_app.services.visits.submitting import files_of, standing_notice
 from inspect_app.store.visit import Visit
 from inspect_app.web.access import me, needs
 from inspect_app.web.arguments import choice_argument, optional_day_argument

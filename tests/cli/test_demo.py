@@ -14,9 +14,9 @@ from inspect_app.rules.rectification import STATES
 from inspect_app.rules.refusals import Conflict
 from inspect_app.rules.visit_report import OUTCOMES
 from inspect_app.services import audit, people
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.field_day import assigned_stops
 from inspect_app.services.sign_in import sign_in
-from inspect_app.services.storage import blobs
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceFile

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from inspect_app.services import jobs
+from inspect_app.services.jobs import queue as jobs
 from inspect_app.services.register import imports
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution

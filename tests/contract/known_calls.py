@@ -13,7 +13,8 @@ from uuid import uuid4
 from flask import Flask
 
 from inspect_app.rules import loop_bodies
-from inspect_app.services import extensions, rechecks, rectifications
+from inspect_app.services.rectifications import deeds as rectifications
+from inspect_app.services.rectifications import extensions, rechecks
 from inspect_app.store.base import db, writing
 from inspect_app.store.notice import Notice
 from inspect_app.store.visit import QuarantinedVisit

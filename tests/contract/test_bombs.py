@@ -19,7 +19,7 @@ import pytest
 from flask import Flask
 
 from inspect_app.app import create_app
-from inspect_app.services.job_running import run_waiting_job
+from inspect_app.services.jobs.running import run_waiting_job
 from inspect_app.web.clock import now
 from tests.cast import Cast, Client
 from tests.conftest import settings_for

@@ -13,11 +13,11 @@ from pypdf import PdfReader
 
 from inspect_app.app import create_app
 from inspect_app.services import audit
-from inspect_app.services.backup import make_backup
-from inspect_app.services.evidence_checking import lost_files
-from inspect_app.services.numbering import every_gap
-from inspect_app.services.restoring import restore_backup
-from inspect_app.services.storage import blobs
+from inspect_app.services.backup.making import make_backup
+from inspect_app.services.backup.restoring import restore_backup
+from inspect_app.services.evidence.checking import lost_files
+from inspect_app.services.evidence.storage import blobs
+from inspect_app.services.notices.numbering import every_gap
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.store.visit import Visit

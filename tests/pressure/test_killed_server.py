@@ -19,8 +19,8 @@ import pytest
 import sqlalchemy as sa
 
 from inspect_app.services import audit
-from inspect_app.services.numbering import gaps
-from inspect_app.services.storage import blobs
+from inspect_app.services.evidence.storage import blobs
+from inspect_app.services.notices.numbering import gaps
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceFile

@@ -10,9 +10,9 @@ from flask import Flask
 from inspect_app.rules.loop_bodies import WithdrawalBody
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit
-from inspect_app.services.notices import issue_notice
-from inspect_app.services.numbering import gaps
-from inspect_app.services.rectifications import withdraw
+from inspect_app.services.notices.issuing import issue_notice
+from inspect_app.services.notices.numbering import gaps
+from inspect_app.services.rectifications.deeds import withdraw
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice, NumberFate
 from inspect_app.store.person import Person

@@ -13,9 +13,9 @@ from flask import Flask
 
 from inspect_app.rules.loop_bodies import WithdrawalBody
 from inspect_app.services import audit
-from inspect_app.services.institutions import By, edit_institution
-from inspect_app.services.notices import issue_notice
-from inspect_app.services.rectifications import withdraw
+from inspect_app.services.institutions.editing import By, edit_institution
+from inspect_app.services.notices.issuing import issue_notice
+from inspect_app.services.rectifications.deeds import withdraw
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice

@@ -25,9 +25,9 @@ from forms.visit import report_of
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.canonical import canonical_json
 from inspect_app.services.callers import Caller
-from inspect_app.services.visit_facts import gather
-from inspect_app.services.visit_rows import Incoming, built
-from inspect_app.services.visits import Submission, submit_visit
+from inspect_app.services.visits.facts import gather
+from inspect_app.services.visits.rows import Incoming, built
+from inspect_app.services.visits.submitting import Submission, submit_visit
 from inspect_app.store.base import Base, db, writing
 from inspect_app.store.bulk import insert_rows
 from inspect_app.store.institution import Institution

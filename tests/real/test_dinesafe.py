@@ -16,10 +16,10 @@ from pypdf import PdfReader
 from inspect_app.app import create_app
 from inspect_app.rules.coverage import MONTHS_BETWEEN_VISITS, Period, months_before
 from inspect_app.services import audit
-from inspect_app.services.blind_spots import blind_spots
-from inspect_app.services.coverage import Scope, cover
-from inspect_app.services.evidence import receive_file
-from inspect_app.services.institution_search import Query, search_institutions
+from inspect_app.services.coverage.blind_spots import blind_spots
+from inspect_app.services.coverage.counting import Scope, cover
+from inspect_app.services.evidence.receiving import receive_file
+from inspect_app.services.institutions.search import Query, search_institutions
 from inspect_app.services.register.files import import_file
 from inspect_app.store.base import Base, db
 from inspect_app.store.violation import Violation

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from inspect_app.services.evidence import receive_file
-from inspect_app.services.previews import preview
+from inspect_app.services.evidence.previews import preview
+from inspect_app.services.evidence.receiving import receive_file
 from inspect_app.store.evidence import EvidenceFile
 from tests.cast import NOW, Cast
 from tests.visits import sha256

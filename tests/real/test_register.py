@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from inspect_app.services.institution_search import Query, search_institutions
+from inspect_app.services.institutions.search import Query, search_institutions
 from inspect_app.services.register.export import headings
 from inspect_app.services.register.files import export_file, import_file, preview_import
 from inspect_app.services.register.plan import make_plan

@@ -10,7 +10,7 @@ from flask import Flask
 
 from inspect_app.cli import audit as command
 from inspect_app.services import audit
-from inspect_app.services.storage import blobs
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.store.audit import AuditEvent, AuditHead
 from inspect_app.store.base import db, writing
 from inspect_app.store.notice import NumberFate

@@ -17,10 +17,10 @@ from flask_migrate import stamp
 from inspect_app.app import create_app
 from inspect_app.rules.refusals import Refusal
 from inspect_app.services import audit
-from inspect_app.services.backup import Summary, make_backup
-from inspect_app.services.institution_search import Query, search_institutions
-from inspect_app.services.restoring import restore_backup
-from inspect_app.services.storage import blobs
+from inspect_app.services.backup.making import Summary, make_backup
+from inspect_app.services.backup.restoring import restore_backup
+from inspect_app.services.evidence.storage import blobs
+from inspect_app.services.institutions.search import Query, search_institutions
 from inspect_app.store import portable
 from inspect_app.store.base import db
 from inspect_app.store.office import Office

@@ -17,16 +17,17 @@ from inspect_app.rules.calendar import Calendar, YearNotice
 from inspect_app.rules.deadlines import Due, DueDate, due_date, recomputed
 from inspect_app.rules.refusals import Invalid
 from inspect_app.rules.year_notice import FIXED, NewYear
-from inspect_app.services import audit, calendars, rectifications
+from inspect_app.services import audit, calendars
 from inspect_app.services.calendar_years import (
     add_year,
     preview_year,
     provisional_count,
     recount_dues,
 )
-from inspect_app.services.extensions import decide_extension, request_extension
-from inspect_app.services.notice_reading import life_of, timeline
-from inspect_app.services.notices import issue_notice
+from inspect_app.services.notices.issuing import issue_notice
+from inspect_app.services.notices.reading import life_of, timeline
+from inspect_app.services.rectifications import deeds as rectifications
+from inspect_app.services.rectifications.extensions import decide_extension, request_extension
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db, writing
 from inspect_app.store.notice import Notice

@@ -16,8 +16,8 @@ from inspect_app.config import Settings
 from inspect_app.rules.coverage import ATTEMPTS, Period, Standing, Tally, tally
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.services import people
-from inspect_app.services.blind_spots import blind_spots
-from inspect_app.services.coverage import Scope, cover
+from inspect_app.services.coverage.blind_spots import blind_spots
+from inspect_app.services.coverage.counting import Scope, cover
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import Base, db
 from inspect_app.store.institution import Institution
@@ -191,7 +191,7 @@ def test_blind_spots_are_found(world: Flask, register: list[Place], on: date) ->
     fill(register)
     found = blind_spots(own_office(), on)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("inspect_app.services.blind_spots.RARE", 0)  # as if each were rare
+        patch.setattr("inspect_app.services.coverage.blind_spots.RARE", 0)  # as if each were rare
         assert blind_spots(own_office(), on) == found
     here = {
         f"机构{number}": place.standing()

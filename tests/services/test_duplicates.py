@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspect_app.rules.name_cores import core_of, is_nearly
-from inspect_app.services.distinctions import tell_apart
-from inspect_app.services.duplicates import (
+from inspect_app.services.institutions.editing import By
+from inspect_app.services.merging.distinctions import tell_apart
+from inspect_app.services.merging.duplicates import (
     CROWD,
     ENOUGH,
     Entry,
@@ -22,8 +23,7 @@ from inspect_app.services.duplicates import (
     duplicates_of,
     judged,
 )
-from inspect_app.services.institutions import By
-from inspect_app.services.merges import NewMerge, merge, undo
+from inspect_app.services.merging.merges import NewMerge, merge, undo
 from inspect_app.services.register.files import import_file
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspect_app.services.institution_search import Found, Query, search_institutions
+from inspect_app.services.institutions.search import Found, Query, search_institutions
 from inspect_app.services.register.files import import_file
 from inspect_app.store.base import db, writing
 from inspect_app.store.id_sets import SIZE, from_bits, pack, places_of, to_bits
@@ -98,7 +98,7 @@ def test_many_matches_are_walked_in_the_order_of_names(cast, monkeypatch):
     for number in range(30):
         make_institution(office, f"连锁{number:02d}", sector="arts" if number % 3 else "tech")
     few = find("连锁", limit=7, sector="arts")
-    monkeypatch.setattr("inspect_app.services.institution_search._FEW", 0)
+    monkeypatch.setattr("inspect_app.services.institutions.search._FEW", 0)
     assert find("连锁", limit=7, sector="arts") == few
     assert len(few) == 7
     assert find("锁29", limit=7) == ["连锁29"]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.services import audit
-from inspect_app.services.institutions import (
+from inspect_app.services.institutions.editing import (
     By,
     close_institution,
     create_institution,

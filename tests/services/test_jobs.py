@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from inspect_app.rules.refusals import Conflict, NotFound
-from inspect_app.services import jobs
-from inspect_app.services.job_running import new_runner, run, run_waiting_job
-from inspect_app.services.job_ticket import Ticket
+from inspect_app.services.jobs import queue as jobs
+from inspect_app.services.jobs.running import new_runner, run, run_waiting_job
+from inspect_app.services.jobs.ticket import Ticket
 from inspect_app.store.base import db, writing
 from inspect_app.store.job import Job
 from inspect_app.store.office import Office

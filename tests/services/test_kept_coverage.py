@@ -10,15 +10,15 @@ import pytest
 import sqlalchemy as sa
 
 from inspect_app.rules.coverage import Period
-from inspect_app.services import coverage
-from inspect_app.services.coverage import Scope, cover
-from inspect_app.services.coverage_cells import cells, closed_within
-from inspect_app.services.coverage_keeping import differences, keep_period, rebuild
-from inspect_app.services.excuses import NewExcuse, excuse
-from inspect_app.services.institutions import By, create_institution, edit_institution
-from inspect_app.services.kept_check import first_difference
-from inspect_app.services.kept_coverage import kept
-from inspect_app.services.merges import NewMerge, merge, undo
+from inspect_app.services.coverage import counting as coverage
+from inspect_app.services.coverage.cells import cells, closed_within
+from inspect_app.services.coverage.checking import first_difference
+from inspect_app.services.coverage.counting import Scope, cover
+from inspect_app.services.coverage.excuses import NewExcuse, excuse
+from inspect_app.services.coverage.keeping import differences, keep_period, rebuild
+from inspect_app.services.coverage.kept import kept
+from inspect_app.services.institutions.editing import By, create_institution, edit_institution
+from inspect_app.services.merging.merges import NewMerge, merge, undo
 from inspect_app.services.register.files import import_file
 from inspect_app.store.base import db, writing
 from inspect_app.store.coverage_period import CoverageCount

@@ -6,10 +6,10 @@ from datetime import date
 from flask import Flask
 
 from inspect_app.rules.coverage import Period
-from inspect_app.services.coverage import Scope
-from inspect_app.services.coverage_keeping import keep_period
-from inspect_app.services.kept_check import first_difference
-from inspect_app.services.kept_coverage import kept
+from inspect_app.services.coverage.checking import first_difference
+from inspect_app.services.coverage.counting import Scope
+from inspect_app.services.coverage.keeping import keep_period
+from inspect_app.services.coverage.kept import kept
 from inspect_app.store.base import db
 from tests.cast import NOW, Cast, Client, make_institution
 from tests.visits import PICTURES, send, send_file, visit_document

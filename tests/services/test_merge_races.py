@@ -13,11 +13,11 @@ from forms.visit import report_of
 from inspect_app.rules.canonical import canonical_json
 from inspect_app.services import audit
 from inspect_app.services.callers import Caller
-from inspect_app.services.institutions import By
-from inspect_app.services.merges import NewMerge, merge
-from inspect_app.services.visit_facts import gather
-from inspect_app.services.visit_rows import Incoming, built
-from inspect_app.services.visit_storing import store
+from inspect_app.services.institutions.editing import By
+from inspect_app.services.merging.merges import NewMerge, merge
+from inspect_app.services.visits.facts import gather
+from inspect_app.services.visits.rows import Incoming, built
+from inspect_app.services.visits.storing import store
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.person import Person

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from inspect_app.rules.coverage import Period
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit
-from inspect_app.services.coverage import Scope, cover
-from inspect_app.services.institutions import By
-from inspect_app.services.merge_facts import GROUPS
-from inspect_app.services.merges import NewMerge, merge, undo
+from inspect_app.services.coverage.counting import Scope, cover
+from inspect_app.services.institutions.editing import By
+from inspect_app.services.merging.facts import GROUPS
+from inspect_app.services.merging.merges import NewMerge, merge, undo
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import FACTS, Institution
 from inspect_app.store.institution_merge import InstitutionMerge

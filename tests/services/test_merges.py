@@ -11,15 +11,15 @@ from inspect_app.rules.coverage import Period
 from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.services import audit
 from inspect_app.services.assignments import NewAssignment, assign
-from inspect_app.services.coverage import Scope, cover
-from inspect_app.services.drafts import Beginning, begin_visit, draft_of
-from inspect_app.services.excuses import NewExcuse, excuse
-from inspect_app.services.institution_search import Query, search_institutions
-from inspect_app.services.institutions import By, edit_institution
-from inspect_app.services.merge_facts import differences
-from inspect_app.services.merge_references import MOVED
-from inspect_app.services.merges import NewMerge, changed_since, merge, undo
+from inspect_app.services.coverage.counting import Scope, cover
+from inspect_app.services.coverage.excuses import NewExcuse, excuse
+from inspect_app.services.institutions.editing import By, edit_institution
+from inspect_app.services.institutions.search import Query, search_institutions
+from inspect_app.services.merging.facts import differences
+from inspect_app.services.merging.merges import NewMerge, changed_since, merge, undo
+from inspect_app.services.merging.references import MOVED
 from inspect_app.services.register.export import exported_rows
+from inspect_app.services.visits.drafts import Beginning, begin_visit, draft_of
 from inspect_app.store.assignment import Assignment, Excuse
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import Base, db

@@ -11,17 +11,18 @@ from pypdf import PdfReader
 
 from inspect_app.rules.numbering import parse_number
 from inspect_app.rules.refusals import Conflict
-from inspect_app.services import audit, notice_paper
-from inspect_app.services.notice_basis import confirm_circumstances
-from inspect_app.services.notices import (
+from inspect_app.services import audit
+from inspect_app.services.evidence.storage import blobs
+from inspect_app.services.notices import paper as notice_paper
+from inspect_app.services.notices.basis import confirm_circumstances
+from inspect_app.services.notices.issuing import (
     CODE_SIGNS,
     issue_notice,
     issue_opinion,
     notice_by_code,
     redraw,
 )
-from inspect_app.services.numbering import gaps
-from inspect_app.services.storage import blobs
+from inspect_app.services.notices.numbering import gaps
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db, writing
 from inspect_app.store.legal_text import ConfirmedText

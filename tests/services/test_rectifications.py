@@ -11,16 +11,18 @@ from inspect_app.rules import loop_bodies
 from inspect_app.rules.calendar import Calendar
 from inspect_app.rules.deadlines import DueState
 from inspect_app.rules.refusals import Conflict, Invalid
-from inspect_app.services import audit, rechecks, rectifications
-from inspect_app.services.chasing import (
+from inspect_app.services import audit
+from inspect_app.services.notices.reading import life_of, timeline
+from inspect_app.services.rectifications import deeds as rectifications
+from inspect_app.services.rectifications import rechecks
+from inspect_app.services.rectifications.chasing import (
     Wanted,
     chase_counts,
     chase_list,
     chased,
     last_day_soon,
 )
-from inspect_app.services.extensions import decide_extension, request_extension
-from inspect_app.services.notice_reading import life_of, timeline
+from inspect_app.services.rectifications.extensions import decide_extension, request_extension
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db, writing
 from inspect_app.store.notice import Notice, NumberFate

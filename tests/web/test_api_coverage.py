@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from inspect_app.cli import coverage as command
-from inspect_app.services.excuses import NewExcuse, excuse
+from inspect_app.services.coverage.excuses import NewExcuse, excuse
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution
 from inspect_app.store.office import Office

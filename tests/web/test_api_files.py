@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from inspect_app.services import evidence
-from inspect_app.services.storage import blobs
+from inspect_app.services.evidence import receiving as evidence
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceFile
 from tests.cast import Cast, Client

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from inspect_app.services import audit
-from inspect_app.services.institution_history import history_of
-from inspect_app.services.institutions import By, create_institution
+from inspect_app.services.institutions.editing import By, create_institution
+from inspect_app.services.institutions.history import history_of
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution, InstitutionRevision
 from tests.cast import NOW, Cast, Client

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from inspect_app.services import rectifications
 from inspect_app.services.calendars import added_years, working_calendar
-from inspect_app.services.notices import issue_notice
+from inspect_app.services.notices.issuing import issue_notice
+from inspect_app.services.rectifications import deeds as rectifications
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.web.clock import now

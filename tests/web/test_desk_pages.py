@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from openpyxl import load_workbook
 
-from inspect_app.services.institutions import By, create_institution
+from inspect_app.services.institutions.editing import By, create_institution
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution, InstitutionRevision

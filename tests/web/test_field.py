@@ -12,8 +12,8 @@ from flask import Flask
 from PIL import Image
 
 from inspect_app.rules.catalogue import catalogue
-from inspect_app.services import drafts
-from inspect_app.services.notices import issue_notice
+from inspect_app.services.notices.issuing import issue_notice
+from inspect_app.services.visits import drafts
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.store.visit import Visit, VisitDraft

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from inspect_app.services import jobs
-from inspect_app.services.institutions import By, create_institution
-from inspect_app.services.job_running import run, run_waiting_job
-from inspect_app.services.job_ticket import Ticket
+from inspect_app.services.evidence.storage import blobs
+from inspect_app.services.institutions.editing import By, create_institution
+from inspect_app.services.jobs import queue as jobs
+from inspect_app.services.jobs.running import run, run_waiting_job
+from inspect_app.services.jobs.ticket import Ticket
 from inspect_app.services.register.imports import SMALL
-from inspect_app.services.storage import blobs
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.job import Job

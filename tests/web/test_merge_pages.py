@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from inspect_app.services.duplicates import duplicates
-from inspect_app.services.merges import merge_by_uuid
+from inspect_app.services.merging.duplicates import duplicates
+from inspect_app.services.merging.merges import merge_by_uuid
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.institution_merge import Distinction, InstitutionMerge

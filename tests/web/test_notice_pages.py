@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from inspect_app.rules.calendar import CHINA
-from inspect_app.services.notices import issue_notice
+from inspect_app.services.notices.issuing import issue_notice
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.store.visit import Visit

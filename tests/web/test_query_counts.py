@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from inspect_app.services.assignments import NewAssignment, assign
-from inspect_app.services.drafts import Beginning, begin_visit
-from inspect_app.services.quarantine import RefusedVisit, keep
+from inspect_app.services.visits.drafts import Beginning, begin_visit
+from inspect_app.services.visits.quarantine import RefusedVisit, keep
 from inspect_app.store.base import db
 from inspect_app.web.visit_page import checklists_for
 from tests.cast import NOW, Cast, Client, make_institution

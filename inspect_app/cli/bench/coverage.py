@@ -16,8 +16,8 @@ from inspect_app.cli.bench.rounds import Deed, in_turns, medians
 from inspect_app.cli.bench.stand import Stand, Visitor
 from inspect_app.rules.coverage import BREAKDOWNS, Period, quarter_of
 from inspect_app.rules.districts import prefix
-from inspect_app.services.coverage import Coverage, Scope, cover
-from inspect_app.services.coverage_keeping import keep_period
+from inspect_app.services.coverage.counting import Coverage, Scope, cover
+from inspect_app.services.coverage.keeping import keep_period
 from inspect_app.services.people import office_by_code
 from inspect_app.store.base import db
 from inspect_app.web.clock import now

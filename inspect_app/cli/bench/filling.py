@@ -23,7 +23,7 @@ from inspect_app.cli.bench.visit_rows import (
 )
 from inspect_app.rules.calendar import CHINA, china_day
 from inspect_app.services import audit, people
-from inspect_app.services.visit_facts import PARTY_FACTS
+from inspect_app.services.visits.facts import PARTY_FACTS
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import FACTS
 from inspect_app.store.office import Office

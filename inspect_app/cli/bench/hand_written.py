@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from inspect_app.rules.coverage import Period
-from inspect_app.services.coverage import Scope
+from inspect_app.services.coverage.counting import Scope
 
 KEYS: Mapping[str, str] = {
     "district": "substr(i.district, 1, 6), i.area",

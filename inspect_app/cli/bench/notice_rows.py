@@ -14,8 +14,8 @@ from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.legal_basis import notice_basis
 from inspect_app.rules.parties import Party
 from inspect_app.rules.rectification import RUNNING
-from inspect_app.services.notice_basis import basis_document
-from inspect_app.services.sheet_documents import to_document
+from inspect_app.services.notices.basis import basis_document
+from inspect_app.services.notices.sheet_documents import to_document
 
 RUNNING_DAYS = 60
 FACTS = "现场抽查合同3份，均一次性收取6个月费用，收据编号0012至0014。"

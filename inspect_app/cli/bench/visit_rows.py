@@ -20,7 +20,7 @@ from inspect_app.rules.canonical import canonical_json
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.coverage import ATTEMPTS
 from inspect_app.rules.parties import Party
-from inspect_app.services.visit_rows import RECEIPT_ALPHABET
+from inspect_app.services.visits.rows import RECEIPT_ALPHABET
 
 YEARS = 3
 WHOLE = 2_000

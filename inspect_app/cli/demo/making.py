@@ -11,8 +11,8 @@ from inspect_app.cli.demo.schedule import DAYS, FORGOTTEN_AREA, tell
 from inspect_app.cli.demo.stage import Stage
 from inspect_app.rules.calendar import CHINA, china_day
 from inspect_app.services.assignments import NewAssignment, assign
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.register.files import confirm_import, preview_import
-from inspect_app.services.storage import blobs
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution
 from inspect_app.store.visit import Visit

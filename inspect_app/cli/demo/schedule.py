@@ -11,7 +11,7 @@ from inspect_app.cli.demo.stage import Stage
 from inspect_app.cli.demo.tales import Tale, told
 from inspect_app.cli.demo.visit_documents import PlannedVisit
 from inspect_app.rules.calendar import CHINA, Calendar
-from inspect_app.services.institutions import By, close_institution, edit_institution
+from inspect_app.services.institutions.editing import By, close_institution, edit_institution
 from inspect_app.store.institution import Institution
 
 DAYS = 91

@@ -6,7 +6,7 @@ from random import Random
 from uuid import UUID
 
 from inspect_app.cli.demo.drawings import photo, signature
-from inspect_app.services.evidence import keep_file
+from inspect_app.services.evidence.receiving import keep_file
 from inspect_app.store.institution import Institution
 from inspect_app.store.person import Person
 

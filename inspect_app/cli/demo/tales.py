@@ -16,10 +16,12 @@ from inspect_app.cli.demo.visit_documents import Document, PlannedVisit, documen
 from inspect_app.rules import loop_bodies
 from inspect_app.rules.calendar import CHINA, Calendar, china_day
 from inspect_app.rules.canonical import canonical_json
-from inspect_app.services import extensions, notices, rechecks, rectifications
 from inspect_app.services.callers import Caller
-from inspect_app.services.visit_rows import Incoming
-from inspect_app.services.visits import submit_visit
+from inspect_app.services.notices import issuing as notices
+from inspect_app.services.rectifications import deeds as rectifications
+from inspect_app.services.rectifications import extensions, rechecks
+from inspect_app.services.visits.rows import Incoming
+from inspect_app.services.visits.submitting import submit_visit
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person

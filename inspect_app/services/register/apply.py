@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit
-from inspect_app.services.coverage_keeping import touched
+from inspect_app.services.coverage.keeping import touched
 from inspect_app.services.register.changes import Changes, as_json
 from inspect_app.services.register.known import Basis, basis_of
 from inspect_app.services.register.matching import Known

@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from inspect_app.rules.refusals import Conflict, NotFound
-from inspect_app.services import jobs
-from inspect_app.services.job_ticket import Ticket
+from inspect_app.services.evidence.storage import blobs
+from inspect_app.services.jobs import queue as jobs
+from inspect_app.services.jobs.ticket import Ticket
 from inspect_app.services.register.choices import choices_of, digest_of
 from inspect_app.services.register.files import Preview, confirm_import, preview_import
 from inspect_app.services.register.kept_previews import KeptPreview, fingerprint, keep_preview
-from inspect_app.services.storage import blobs
 from inspect_app.store.base import db, writing
 from inspect_app.store.job import Job
 from inspect_app.store.office import Office

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, replace
 from typing import cast
 
 from inspect_app.rules.refusals import NotFound
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.register.asking import Offer
 from inspect_app.services.register.columns import Column, Layout
 from inspect_app.services.register.files import Preview
@@ -25,7 +26,6 @@ from inspect_app.services.register.remarks import Remark
 from inspect_app.services.register.rows import RegisterRow
 from inspect_app.services.register.sheet_names import LeftSheet
 from inspect_app.services.register.sifting import SkippedRow
-from inspect_app.services.storage import blobs
 
 ROWS_A_PAGE = 100
 _QUICK = 1

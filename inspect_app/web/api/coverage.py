@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from inspect_app.rules.coverage import BREAKDOWNS, Period, Tally
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
-from inspect_app.services.blind_spots import BlindSpots, Group, blind_spots
-from inspect_app.services.coverage import Coverage, Scope, cover
+from inspect_app.services.coverage.blind_spots import BlindSpots, Group, blind_spots
+from inspect_app.services.coverage.counting import Coverage, Scope, cover
 from inspect_app.web.access import me
 from inspect_app.web.arguments import choice_argument, day_argument
 from inspect_app.web.clock import today

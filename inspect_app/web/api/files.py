@@ -6,9 +6,9 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from inspect_app.rules.refusals import NotFound, TooBig
-from inspect_app.services import evidence
-from inspect_app.services.previews import preview
-from inspect_app.services.storage import blobs
+from inspect_app.services.evidence import receiving as evidence
+from inspect_app.services.evidence.previews import preview
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.store.evidence import EvidenceFile
 from inspect_app.web.access import me, needs
 from inspect_app.web.body_sizes import takes_files

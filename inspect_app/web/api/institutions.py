@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import Blueprint, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
-from inspect_app.services.institution_search import search_institutions
-from inspect_app.services.institutions import By, create_institution, edit_institution
+from inspect_app.services.institutions.editing import By, create_institution, edit_institution
+from inspect_app.services.institutions.search import search_institutions
 from inspect_app.web.access import me, needs
 from inspect_app.web.api.bodies import json_body
 from inspect_app.web.clock import now

@@ -11,11 +11,12 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from inspect_app.rules import loop_bodies
-from inspect_app.services import extensions, rechecks, rectifications
 from inspect_app.services.calendars import working_calendar
-from inspect_app.services.notice_deeds import require
-from inspect_app.services.notice_reading import life_of, notice_list, timeline
-from inspect_app.services.notices import issue_notice
+from inspect_app.services.notices.deeds import require
+from inspect_app.services.notices.issuing import issue_notice
+from inspect_app.services.notices.reading import life_of, notice_list, timeline
+from inspect_app.services.rectifications import deeds as rectifications
+from inspect_app.services.rectifications import extensions, rechecks
 from inspect_app.store.notice import Notice
 from inspect_app.web.access import me, needs
 from inspect_app.web.api.bodies import json_body

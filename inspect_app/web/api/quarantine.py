@@ -3,7 +3,7 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from inspect_app.services.quarantine import unsettled
+from inspect_app.services.visits.quarantine import unsettled
 from inspect_app.web.access import me, needs
 from inspect_app.web.api.visits import status_of
 from inspect_app.web.paging import cursor_for, wanted_page

@@ -3,7 +3,7 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from inspect_app.services.chasing import chase_counts, chase_list
+from inspect_app.services.rectifications.chasing import chase_counts, chase_list
 from inspect_app.web.access import me
 from inspect_app.web.clock import today
 from inspect_app.web.notice_arguments import chase_key, wanted_rectifications

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from inspect_app.rules.refusals import Invalid, TooBig
 from inspect_app.rules.visit_report import OUTCOMES
-from inspect_app.services.visit_lists import Wanted, visits_of_office
-from inspect_app.services.visits import Submission
+from inspect_app.services.visits.lists import Wanted, visits_of_office
+from inspect_app.services.visits.submitting import Submission
 from inspect_app.web.access import caller, me, needs
 from inspect_app.web.arguments import choice_argument, optional_day_argument
 from inspect_app.web.paging import cursor_for, wanted_page

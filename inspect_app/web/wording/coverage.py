@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from inspect_app.services.coverage import Row
+from inspect_app.services.coverage.counting import Row
 from inspect_app.web.wording.vocabulary import word
 
 WORDS = {

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from inspect_app.services.institutions import By
-from inspect_app.services.merges import NewMerge, merge
+from inspect_app.services.institutions.editing import By
+from inspect_app.services.merging.merges import NewMerge, merge
 from inspect_app.services.register.files import confirm_import, preview_import
 from inspect_app.services.register.matching import BLANK, Known
 from inspect_app.services.register.plan import ImportPlan, make_plan

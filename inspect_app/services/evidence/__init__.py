@@ -1,0 +1,1 @@
+"""Evidence files: received, told apart, looked at, previewed, checked against their hashes."""

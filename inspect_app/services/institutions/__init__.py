@@ -1,0 +1,1 @@
+"""What is visited: found, read as one file with its history, edited, exported."""

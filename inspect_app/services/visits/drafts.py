@@ -1,0 +1,133 @@
+"""Unfinished visits as last saved, so that a lost phone loses minutes. Never evidence.
+
+A draft is the form's fields, {name: [value]}; only the person who began it may open it.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from inspect_app.rules.calendar import CHINA
+from inspect_app.rules.catalogue import Checklist
+from inspect_app.rules.refusals import Conflict, NotFound
+from inspect_app.services.merging.standing import standing_id
+from inspect_app.store.base import db, writing
+from inspect_app.store.institution import Institution
+from inspect_app.store.person import Person
+from inspect_app.store.visit import Visit, VisitDraft
+
+Fields = Mapping[str, list[str]]
+SCHEMA = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is known when a visit begins; without an institution it is an unregistered site."""
+
+    checklist: Checklist
+    institution: Institution | None = None
+    assignment: UUID | None = None
+    source: str = "own_initiative"
+    recheck_of: UUID | None = None
+
+
+def new_visit_id(now: datetime) -> UUID:
+    """Make a UUIDv7 (RFC 9562): milliseconds, then 74 random bits."""
+    milliseconds = int(now.timestamp() * 1000)
+    value = (milliseconds & (1 << 48) - 1) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+
+
+def begin_visit(person: Person, beginning: Beginning, now: datetime) -> VisitDraft:
+    """Begin a visit: its id and what is known go into a draft at once."""
+    draft = VisitDraft(
+        visit_uuid=new_visit_id(now),
+        person_id=person.id,
+        fields={name: [text] for name, text in _known(person, beginning, now).items() if text},
+        updated_at=now,
+    )
+    with writing():
+        if beginning.institution is not None:
+            draft.institution_id = standing_id(beginning.institution.id)
+        db.session.add(draft)
+    return draft
+
+
+def _known(person: Person, beginning: Beginning, now: datetime) -> dict[str, str]:
+    institution = beginning.institution
+    return {
+        "schema": SCHEMA,
+        "institution_id": str(institution.uuid) if institution else "",
+        "site-district": "" if institution else person.office.district,
+        "assignment_id": str(beginning.assignment or ""),
+        "recheck_of": str(beginning.recheck_of or ""),
+        "kind": "recheck" if beginning.recheck_of else "routine",
+        "source": beginning.source,
+        "method": "on_site",
+        "outcome": "completed",
+        "checklist-id": beginning.checklist.id,
+        "checklist-version": beginning.checklist.version,
+        "started_at": now.astimezone(CHINA).isoformat(timespec="seconds"),
+        "clock-offset_ms": "0",
+        "inspectors-0": person.login,
+        "inspectors-1": _usual_companion(person),
+    }
+
+
+def _usual_companion(person: Person) -> str:
+    """Name who went along the last time, by this person's newest draft or visit."""
+    newest = sa.select(Visit).filter_by(sender_id=person.id).order_by(Visit.id.desc()).limit(1)
+    visit = db.session.scalar(newest)
+    others = [i.login for i in visit.inspectors if i.person_id != person.id] if visit else []
+    return others[0] if others else ""
+
+
+def draft_of(person: Person, uuid: UUID) -> VisitDraft:
+    """Return one's own draft. Raises NotFound for nobody's and for somebody else's."""
+    draft = db.session.get(VisitDraft, uuid)
+    if draft is None or draft.person_id != person.id:
+        raise NotFound
+    return draft
+
+
+def is_open(uuid: UUID) -> bool:
+    """Tell whether somebody has this visit unfinished."""
+    return db.session.get(VisitDraft, uuid) is not None
+
+
+def drafts_of(person: Person) -> list[VisitDraft]:
+    """List one's own unfinished visits, the last touched first."""
+    query = sa.select(VisitDraft).filter_by(person_id=person.id)
+    query = query.options(joinedload(VisitDraft.institution))
+    return list(db.session.scalars(query.order_by(VisitDraft.updated_at.desc())))
+
+
+def save_draft(person: Person, uuid: UUID, fields: Fields, now: datetime) -> VisitDraft:
+    """Keep what was typed, whatever it is. Raises Conflict once the visit was submitted."""
+    with writing():
+        if db.session.scalar(sa.select(Visit.id).filter_by(uuid=uuid)) is not None:
+            raise Conflict("visit_already_submitted")
+        draft = draft_of(person, uuid)
+        db.session.refresh(draft, with_for_update=True)
+        draft.fields = {name: list(texts) for name, texts in fields.items()}
+        draft.updated_at = now
+    return draft
+
+
+def discard_draft(person: Person, uuid: UUID) -> None:
+    """Forget an unfinished visit."""
+    draft = draft_of(person, uuid)
+    with writing():
+        db.session.delete(db.session.merge(draft))
+
+
+def sent_by(person: Person, most: int = 30) -> list[Visit]:
+    """List the visits this person sent, newest first."""
+    query = sa.select(Visit).filter_by(sender_id=person.id).order_by(Visit.id.desc())
+    return list(db.session.scalars(query.limit(most)))

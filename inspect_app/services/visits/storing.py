@@ -1,0 +1,87 @@
+"""The one transaction that writes a visit: every row was built before, none is computed here."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from inspect_app.rules.refusals import Conflict
+from inspect_app.services import audit
+from inspect_app.services.coverage.keeping import touched
+from inspect_app.services.evidence.holding import held_by
+from inspect_app.services.merging.standing import standing_id
+from inspect_app.services.visits import quarantine
+from inspect_app.services.visits.rows import Row, Rows
+from inspect_app.store.base import Base, db, writing
+from inspect_app.store.bulk import insert_one, insert_rows
+from inspect_app.store.visit import Visit
+
+_VISITS = Base.metadata.tables["visit"]
+_INSPECTORS = Base.metadata.tables["visit_inspector"]
+_ANSWERS = Base.metadata.tables["visit_answer"]
+_FILES = Base.metadata.tables["visit_file"]
+_VIOLATIONS = Base.metadata.tables["violation"]
+_REPLACED = (
+    sa.update(Visit)
+    .where(Visit.id == sa.bindparam("base"))
+    .values(superseded_by_id=sa.bindparam("by"))
+)
+
+
+def store(rows: Rows, now: datetime) -> set[str]:
+    """Write a visit; return those of its files that are here.
+
+    Raises IntegrityError where the visit (or its receipt) exists, Conflict for a stale base.
+    """
+    office_id = rows.visit["office_id"]
+    with writing():
+        # A file that arrives now waits for this lock, so none falls between.
+        head = audit.take_turn(office_id)
+        if (place := rows.visit["institution_id"]) is not None:
+            rows.visit["institution_id"] = standing_id(place)
+        here = held_by(office_id, [row["sha256"] for row in rows.files])
+        is_whole = all(row["sha256"] in here for row in rows.files)
+        rows.visit["state"] = "complete" if is_whole else "incomplete"
+        rows.visit["completed_at"] = now if is_whole else None
+        _insert(rows, here, _carried_over(rows.visit["revision_of_id"]))
+        quarantine.resolve(rows.visit["uuid"], office_id, now)
+        after = {**rows.told, "state": rows.visit["state"], "receipt": rows.visit["receipt"]}
+        deed = audit.Deed("visit.submit", "visit", str(rows.visit["uuid"]), after=after)
+        audit.record(office_id, rows.actor, deed, now, head)
+    return here
+
+
+def _insert(rows: Rows, here: set[str], carried: dict[UUID, Row]) -> None:
+    """Insert each table's rows in bulk: objects would cost several times as much."""
+    connection = db.session.connection()
+    visit_id = insert_one(connection, _VISITS, rows.visit)
+    files = [{**row, "received": row["sha256"] in here} for row in rows.files]
+    violations = [{**row, **carried.get(row["uuid"], {})} for row in rows.violations]
+    for table, given in (
+        (_INSPECTORS, rows.inspectors),
+        (_ANSWERS, rows.answers),
+        (_FILES, files),
+        (_VIOLATIONS, violations),
+    ):
+        if given:
+            each = ((visit_id, *row.values()) for row in given)
+            insert_rows(connection, table, ("visit_id", *given[0]), each)
+    base = rows.visit["revision_of_id"]
+    touched([rows.visit["institution_id"]])
+    if base is not None:
+        connection.execute(_REPLACED, {"base": base, "by": visit_id})
+
+
+def _carried_over(base_id: int | None) -> dict[UUID, Row]:
+    """Lock the visit that is replaced; what became of its violations stays with their ids.
+
+    Raises Conflict when another revision was faster.
+    """
+    if base_id is None:
+        return {}
+    base = db.session.get(Visit, base_id, with_for_update=True, populate_existing=True)
+    if base is None or not base.counts:
+        raise Conflict("stale_base")
+    touched([base.institution_id])
+    kept = ("state", "due_on", "due_provisional")
+    return {old.uuid: {key: getattr(old, key) for key in kept} for old in base.violations}
