@@ -97,7 +97,7 @@ class Inspector:
         """Choose a file; with scripts it is sent at once and shown."""
         block.locator("input[type=file]").first.set_input_files(path)
         if self.scripted:
-            block.locator("[data-thumbs] li").first.wait_for()
+            block.locator("[data-thumbs] li[data-upload=sent]").first.wait_for()
 
     def submits(self) -> None:
         self.page.locator("button[value=review]").click()
