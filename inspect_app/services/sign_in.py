@@ -62,6 +62,18 @@ def sign_in(login: str, password: str, address: str, now: datetime) -> tuple[Per
     return person, key
 
 
+def change_password(person: Person, old: str, new: str, address: str, now: datetime) -> str:
+    """Set a new password, every session of the person ends; return the key of a new one.
+
+    Raises Invalid for a wrong old one, which counts as an attempt to sign in, or TooManyAttempts.
+    """
+    note_attempt(person.login, address, now)
+    people.change_password(person, old, new, now)
+    with writing():
+        forget_attempts(person.login)
+    return new_session(person, now)
+
+
 _nobody_hash: list[str] = []
 
 

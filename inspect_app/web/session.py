@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from forms.session import PasswordForm, SignInForm
 from inspect_app.rules.refusals import Invalid, Refusal
-from inspect_app.services import people, sign_in
+from inspect_app.services import sign_in
 from inspect_app.web.access import begin_session, end_session, me, public
 from inspect_app.web.clock import now
 from inspect_app.web.problems import headers_of, status_of, worded_errors
@@ -70,14 +70,20 @@ def password() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change it; other sessions end, this one goes on."""
     form = PasswordForm()
+    status = 422
+    headers: dict[str, str] = {}
     if form.validate_on_submit():
+        given = form.old_password.data, form.password.data, request.remote_addr or ""
         try:
-            people.change_password(me(), form.old_password.data, form.password.data, now())
+            key = sign_in.change_password(me(), *given, now())
         except Invalid as refusal:
             for field, texts in worded_errors(refusal).items():
                 form[field].errors = texts
+        except sign_in.TooManyAttempts as refusal:
+            form.old_password.errors = [refusal_words(refusal)]
+            status, headers = status_of(refusal), headers_of(refusal)
         else:
-            begin_session(sign_in.new_session(me(), now()))
+            begin_session(key)
             flash(_("The password is changed. Other devices must sign in again."))
             return redirect(url_for("session.password"))
-    return render_template("session/password.html", form=form), 422
+    return render_template("session/password.html", form=form), status, headers

@@ -193,6 +193,21 @@ def test_a_password_change_ends_other_sessions(app: Flask, client: Client, cast:
     assert client.get("/api/v1/session").status_code == 401
 
 
+def test_the_old_password_is_not_guessed_in_a_session_left_open(client: Client, cast: Cast) -> None:
+    client.sign_in("lin")
+
+    def change(old: str) -> Any:
+        given = {"old_password": old, "password": "another horse", "again": "another horse"}
+        return client.post("/password", data={**given, "csrf_token": client.csrf("/password")})
+
+    for _ in range(sign_in.ATTEMPTS_FROM_ONE_PLACE):
+        assert change("wrong password").status_code == 422
+    refused = change(PASSWORD)
+    assert refused.status_code == 429
+    assert "分钟" in refused.text
+    assert int(refused.headers["Retry-After"]) > 0
+
+
 def test_a_revoked_or_forged_token_is_refused(app: Flask, cast: Cast) -> None:
     client = cast.client(app, "lin")
     assert client.get("/api/v1/session").json["role"] == "inspector"
