@@ -5,6 +5,7 @@ import json
 import struct
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 from zipfile import ZipFile
@@ -15,19 +16,27 @@ from flask import Flask
 from flask_migrate import stamp
 
 from inspect_app.app import create_app
+from inspect_app.rules.coverage import Period
 from inspect_app.rules.refusals import Refusal
 from inspect_app.services import audit
 from inspect_app.services.backup.making import Summary, make_backup
 from inspect_app.services.backup.restoring import restore_backup
+from inspect_app.services.coverage.keeping import differences, keep_period
 from inspect_app.services.evidence.storage import blobs
+from inspect_app.services.institutions.editing import By
 from inspect_app.services.institutions.search import Query, search_institutions
+from inspect_app.services.merging.merges import NewMerge, merge, undo
 from inspect_app.store import portable
 from inspect_app.store.base import db
+from inspect_app.store.institution import Institution
+from inspect_app.store.institution_merge import InstitutionMerge
 from inspect_app.store.office import Office
+from inspect_app.store.person import Person
+from inspect_app.store.visit import Visit
 from tests import databases
-from tests.cast import NOW, Cast, Client
+from tests.cast import NOW, Cast, Client, make_institution
 from tests.conftest import DEMO_NOW, settings_for
-from tests.notices import make_notice
+from tests.notices import make_notice, make_visit
 from tests.visits import send, violation, visit_document
 
 Rows = dict[str, list[str]]
@@ -290,6 +299,30 @@ def test_visits_that_come_meanwhile_are_in_it_wholly_or_not_at_all(
     restore_backup(tmp_path / "busy.zip")
     assert rows() == before
     assert audit.verify() == (len(before["audit_event"]), None)
+
+
+def test_a_merge_is_undone_in_what_came_back(
+    migrated: Cast, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    office, period = migrated.offices["xihu"], Period(date(2026, 10, 1), date(2026, 12, 31))
+    twin = make_institution(office, "星河学科培训中心有限公司")
+    visit = make_visit(migrated, institution=twin, found=())
+    visit_uuid, twin_uuid = visit.uuid, twin.uuid
+    keep_period(office, period, "tests", NOW)
+    merge(NewMerge(migrated.star, twin, (), "同一家"), By(migrated.director, office, NOW))
+    make_backup(tmp_path / "merged.zip", NOW)
+    before = rows()
+    request.getfixturevalue("instance")
+    restore_backup(tmp_path / "merged.zip")
+    assert rows() == before
+    assert list(differences()) == []
+    director = db.session.scalars(sa.select(Person).filter_by(login="director")).one()
+    standing = db.session.scalars(sa.select(InstitutionMerge)).one()
+    undo(standing, "看错了", By(director, director.office, NOW))
+    back = db.session.scalars(sa.select(Visit).filter_by(uuid=visit_uuid)).one()
+    assert db.session.get_one(Institution, back.institution_id).uuid == twin_uuid
+    assert list(differences()) == []
+    assert audit.verify()[1] is None
 
 
 @pytest.mark.skipif(
