@@ -1,6 +1,7 @@
 """Keep the catalogues complete: add entries, find missing ones, compile.
 
 Usage: translations.py add [zh] < {"English": "中文", …} | check | compile | prune
+A message that counts has both its forms as key, "one thing || %(num)s things".
 The files are rewritten sorted and under a lock, so that several people may add at once.
 """
 
@@ -103,8 +104,9 @@ def add(language: str) -> None:
     """Take up the translations that stand on standard input."""
     catalog = load(language)
     for message, text in json.load(sys.stdin).items():
-        catalog.delete(message)
-        catalog.add(message, text)
+        one, _, many = message.partition(" || ")
+        catalog.delete(one)
+        catalog.add((one, many) if many else one, (text,) if many else text)
     save(catalog, language)
     compile_catalogue(language)
 

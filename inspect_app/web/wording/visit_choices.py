@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from inspect_app.rules.deadlines import Due
 
@@ -71,5 +72,5 @@ def due_words(due: Due) -> str:
     if due.immediate:
         return str(_("At once"))
     if due.type == "working":
-        return str(_("%(days)s working days", days=due.days))
-    return str(_("%(days)s days", days=due.days)) if due.days else ""
+        return str(ngettext("%(num)s working day", "%(num)s working days", due.days or 0))
+    return str(ngettext("%(num)s day", "%(num)s days", due.days)) if due.days else ""
