@@ -89,6 +89,8 @@ def test_all_kinds_have_a_row_and_months_follow_each_other(app: Flask, visited: 
         ("2026-10", 0), ("2026-11", 1), ("2026-12", 0),
     ]  # fmt: skip
     assert months[1]["label"] == "2026年11月"
+    english = lin.get(f"/api/v1/coverage?{QUARTER}&by=month", headers={"Accept-Language": "en"})
+    assert english.json["rows"][1]["label"] == "November 2026"
 
 
 def test_schools_have_their_own_numbers(app: Flask, visited: Cast) -> None:

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from inspect_app.services.coverage.counting import Row
+from inspect_app.web.wording.days import month
 from inspect_app.web.wording.vocabulary import word
 
 WORDS = {
@@ -18,8 +18,7 @@ WORDS = {
 def row_label(by: str, row: Row) -> str:
     """Name one line of a breakdown in the reader's language."""
     if by == "month":
-        first = date.fromisoformat(f"{row.key}-01")
-        return str(_("%(month)s/%(year)s", year=first.year, month=first.month))
+        return month(date.fromisoformat(f"{row.key}-01"))
     return word(by, row.key) if by in ("sector", "kind") else row.label
 
 
