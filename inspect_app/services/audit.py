@@ -14,14 +14,15 @@ from inspect_app.store.audit import AuditEvent, AuditHead
 from inspect_app.store.base import Base, db
 from inspect_app.store.bulk import insert_rows
 from inspect_app.store.office import Office
+from inspect_app.store.prepared import Prepared
 
 # Built once, and run by Core: an event is written with every deed, and never as an object.
 _HEAD = sa.select(AuditHead.seq, AuditHead.hash).where(
     AuditHead.office_id == sa.bindparam("of_office")
 )
-_LOCKED_HEAD = _HEAD.with_for_update()
+_LOCKED_HEAD = Prepared(_HEAD.with_for_update())
 _EVENTS = Base.metadata.tables["audit_event"]
-_MOVE_HEAD = (
+_MOVE_HEAD = Prepared(
     sa.update(AuditHead)
     .where(AuditHead.office_id == sa.bindparam("of_office"))
     .values(seq=sa.bindparam("to_seq"), hash=sa.bindparam("to_hash"))
@@ -73,8 +74,7 @@ def record(office_id: int, actor: str, deed: Deed, now: datetime, head: Head | N
     event["hash"] = event_hash(_hashed_part(event), head.hash)
     connection = db.session.connection()
     insert_rows(connection, _EVENTS, list(event), [event.values()])
-    moved = {"of_office": office_id, "to_seq": event["seq"], "to_hash": event["hash"]}
-    connection.execute(_MOVE_HEAD, moved)
+    _MOVE_HEAD.run(connection, of_office=office_id, to_seq=event["seq"], to_hash=event["hash"])
 
 
 def _personal(deed: Deed) -> dict[str, Any]:
@@ -89,10 +89,10 @@ def _personal(deed: Deed) -> dict[str, Any]:
 
 def take_turn(office_id: int) -> Head:
     """Wait for the office's other writers, before reading what they may be changing."""
-    row = db.session.connection().execute(_LOCKED_HEAD, {"of_office": office_id}).one_or_none()
+    row = _LOCKED_HEAD.one(db.session.connection(), of_office=office_id)
     if row is None:
         raise LookupError(f"office {office_id} has no audit chain")
-    return Head(row.seq, row.hash)
+    return Head(*row)
 
 
 def begin_chain(office_id: int) -> None:

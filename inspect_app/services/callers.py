@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from inspect_app.store.base import db, writing
 from inspect_app.store.office import Office
 from inspect_app.store.person import ApiToken, Person
+from inspect_app.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Caller:
 
 
 # Built once: it is asked with every call of the API.
-_BY_TOKEN = (
+_BY_TOKEN = Prepared(
     sa.select(
         ApiToken.id.label("token_id"),
         ApiToken.last_used_on,
@@ -73,7 +74,7 @@ def token_hash(token: str) -> str:
 
 def caller_by_token(token: str, on: date) -> Caller | None:
     """Find who a live token belongs to; the day it was last used on is kept."""
-    found = db.session.connection().execute(_BY_TOKEN, {"hash": token_hash(token)}).one_or_none()
+    found = _BY_TOKEN.one(db.session.connection(), hash=token_hash(token))
     if found is None:
         return None
     token_id, last_used_on, identity, login, role, locale, office_id, district, own = found

@@ -9,6 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from inspect_app.store.prepared import as_ours, cursor_of
+
 _BATCH = 2_000
 _CACHE_KB = 32_000
 _DIFFERENT_DAYS = 4_096
@@ -29,15 +31,32 @@ def insert_rows(
     statement, processors = _written(connection.dialect, table, tuple(names))
     waiting = iter(rows)
     while batch := list(islice(waiting, _BATCH)):
-        connection.exec_driver_sql(statement, _prepared(batch, processors))
+        _run_each(connection, statement, _prepared(batch, processors))
 
 
 def insert_one(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> int:
     """Insert one row in the same way, by the names of its columns; return its new id."""
     statement, processors = _written(connection.dialect, table, tuple(row))
     [values] = _prepared([row.values()], processors)
-    new_id: int = connection.exec_driver_sql(f"{statement} RETURNING id", values).scalar_one()
-    return new_id
+    cursor, returning = cursor_of(connection), f"{statement} RETURNING id"
+    try:
+        cursor.execute(returning, values)
+        [(new_id,)] = cursor.fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise as_ours(error, connection, returning, values) from error
+    finally:
+        cursor.close()
+    return int(new_id)
+
+
+def _run_each(connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    cursor = cursor_of(connection)
+    try:
+        cursor.executemany(statement, rows)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise as_ours(error, connection, statement, rows[:1]) from error
+    finally:
+        cursor.close()
 
 
 @lru_cache(_STATEMENTS_KEPT)

@@ -25,6 +25,7 @@ from inspect_app.store.coverage_period import CoverageMark, CoveragePeriod
 from inspect_app.store.institution import Institution
 from inspect_app.store.locks import wait_for_turn
 from inspect_app.store.office import Office
+from inspect_app.store.prepared import Prepared
 from inspect_app.store.visit import Visit
 
 CLOSED = 8
@@ -35,7 +36,7 @@ _TURN = "counts of kept periods"
 _BATCH = 500
 _MARKS = Base.metadata.tables["coverage_mark"]
 _COUNTS = Base.metadata.tables["coverage_count"]
-_ANY = sa.select(CoveragePeriod.id).limit(1)
+_ANY = Prepared(sa.select(CoveragePeriod.id).limit(1))
 
 Change = tuple[Any, ...]
 
@@ -169,7 +170,7 @@ def _adds(mark: int) -> tuple[int, ...]:
 
 def _refresh(ids: Sequence[int]) -> None:
     connection = db.session.connection()
-    if connection.scalar(_ANY) is None:
+    if not _ANY.run(connection):
         return
     wait_for_turn(_TURN)
     for start in range(0, len(ids), _BATCH):

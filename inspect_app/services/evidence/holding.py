@@ -9,11 +9,12 @@ from inspect_app.services import audit
 from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceHolder
 from inspect_app.store.person import Person
+from inspect_app.store.prepared import prepared_for_many
 from inspect_app.store.visit import Visit, VisitFile
 
-_HELD = sa.select(EvidenceHolder.sha256).where(
-    EvidenceHolder.office_id == sa.bindparam("office_id"),
-    EvidenceHolder.sha256.in_(sa.bindparam("hashes", expanding=True)),
+_HELD = prepared_for_many(
+    sa.select(EvidenceHolder.sha256).where(EvidenceHolder.office_id == sa.bindparam("office_id")),
+    EvidenceHolder.sha256,
 )
 
 
@@ -21,8 +22,8 @@ def held_by(office_id: int, hashes: Collection[str]) -> set[str]:
     """Return those of the hashes whose bytes this office has sent."""
     if not hashes:
         return set()
-    named = {"office_id": office_id, "hashes": list(hashes)}
-    return set(db.session.connection().execute(_HELD, named).scalars())
+    rows = _HELD(db.session.connection(), hashes, office_id=office_id)
+    return {sha256 for (sha256,) in rows}
 
 
 def complete_visits(sha256: str, by: Person, now: datetime) -> list[Visit]:

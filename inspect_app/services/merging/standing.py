@@ -4,9 +4,10 @@ import sqlalchemy as sa
 
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
+from inspect_app.store.prepared import Prepared
 
 # Built once: the intake of a visit asks it. KEY SHARE lets all cases through but not a merge.
-_INTO = (
+_INTO = Prepared(
     sa.select(Institution.merged_into_id)
     .where(Institution.id == sa.bindparam("id"))
     .with_for_update(read=True, key_share=True)
@@ -20,6 +21,6 @@ def standing_id(identity: int) -> int:
     the case stands. What was loaded before may name an entry that has gone into another since.
     """
     connection = db.session.connection()
-    while (into := connection.scalar(_INTO, {"id": identity})) is not None:
-        identity = into
+    while (into := _INTO.one(connection, id=identity)) is not None and into[0] is not None:
+        identity = into[0]
     return identity

@@ -4,7 +4,8 @@ Everything is read before the lock is taken; what two senders could race for is 
 looked at again inside the transaction (`services.visits.submitting`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections import namedtuple
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -26,6 +27,7 @@ from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person, holds_certificate
+from inspect_app.store.prepared import Prepared, prepared_for_many
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
 
@@ -37,14 +39,17 @@ PARTY_FACTS = (
 
 # Built once: composing a statement costs more than running it. Rows, not objects: what is read with
 # every visit and changed by none.
-_COLLEAGUES = sa.select(
-    Person.id,
+_COLLEAGUES = prepared_for_many(
+    sa.select(
+        Person.id,
+        Person.login,
+        Person.display,
+        Person.office_id,
+        Person.certificate_no,
+        Person.certificate_until,
+    ),
     Person.login,
-    Person.display,
-    Person.office_id,
-    Person.certificate_no,
-    Person.certificate_until,
-).where(Person.login.in_(sa.bindparam("logins", expanding=True)))
+)
 _INSTITUTION = sa.select(
     Institution.id,
     Institution.uuid,
@@ -56,13 +61,13 @@ _INSTITUTION = sa.select(
     Institution.merged_into_id,
     *(getattr(Institution, fact) for fact in PARTY_FACTS),
 )
-_NAMED = _INSTITUTION.where(Institution.uuid == sa.bindparam("uuid"))
-_MERGED_INTO = _INSTITUTION.where(Institution.id == sa.bindparam("id"))
-_TAKEN_IDS = (
-    sa.select(Violation.uuid, Visit.uuid)
-    .join(Visit, Visit.id == Violation.visit_id)
-    .where(Violation.uuid.in_(sa.bindparam("ids", expanding=True)))
+_NAMED = Prepared(_INSTITUTION.where(Institution.uuid == sa.bindparam("uuid")))
+_MERGED_INTO = Prepared(_INSTITUTION.where(Institution.id == sa.bindparam("id")))
+_TAKEN_IDS = prepared_for_many(
+    sa.select(Violation.uuid, Visit.uuid).join(Visit, Visit.id == Violation.visit_id),
+    Violation.uuid,
 )
+_PLACE: Any = namedtuple("_PLACE", list(_INSTITUTION.selected_columns.keys()))  # type: ignore[misc]  # noqa: PYI024 - the columns are named above
 
 Errors = dict[str, list[tuple[str, dict[str, object]]]]
 NEEDED_INSPECTORS = 2
@@ -88,13 +93,13 @@ class Colleague:
 class Facts:
     """The report beside what the office knows; ``errors`` by path refuse the visit.
 
-    ``institution`` is a row with the columns of `_INSTITUTION`.
+    ``institution`` is a row with the columns of `_INSTITUTION`, or None.
     """
 
     report: VisitReport
     sender: Caller
     inspectors: list[Colleague] = field(default_factory=list)
-    institution: sa.Row[Any] | None = None
+    institution: Any = None
     assignment: Assignment | None = None
     base: Visit | None = None
     notice: Notice | None = None
@@ -148,8 +153,7 @@ def _inspectors(facts: Facts) -> None:
     An account may have been closed or made after the visit: facts count by their day.
     """
     report, sender = facts.report, facts.sender
-    named = {"logins": report.inspectors}
-    colleagues = starmap(Colleague, db.session.connection().execute(_COLLEAGUES, named))
+    colleagues = starmap(Colleague, _COLLEAGUES(db.session.connection(), report.inspectors))
     known = {person.login: person for person in colleagues}
     for place, login in enumerate(report.inspectors):
         person = known.get(login)
@@ -176,17 +180,18 @@ def _place(facts: Facts) -> None:
         facts.refuse("site.district", "site_outside_district", value=site.district)
     if uuid is None:
         return
-    found = _institution(_NAMED, {"uuid": uuid})
+    found = _institution(_NAMED, uuid=uuid)
     if found is None or not covers(district, found.district):
         facts.refuse("institution_id", "unknown_institution", value=str(uuid))
     else:
         facts.institution = found
         while facts.institution is not None and facts.institution.merged_into_id is not None:
-            facts.institution = _institution(_MERGED_INTO, {"id": facts.institution.merged_into_id})
+            facts.institution = _institution(_MERGED_INTO, id=facts.institution.merged_into_id)
 
 
-def _institution(asked: sa.Select[Any], named: Mapping[str, Any]) -> sa.Row[Any] | None:
-    return db.session.connection().execute(asked, named).one_or_none()
+def _institution(asked: Prepared, **named: Any) -> Any:
+    row = asked.one(db.session.connection(), **named)
+    return None if row is None else _PLACE._make(row)
 
 
 def _assignment(facts: Facts) -> None:
@@ -233,7 +238,7 @@ def _violation_ids(facts: Facts) -> None:
     ids = [violation.id for violation in facts.report.violations]
     if not ids:
         return
-    taken = db.session.connection().execute(_TAKEN_IDS, {"ids": ids}).all()
+    taken = _TAKEN_IDS(db.session.connection(), ids)
     own = set(_chain(facts.report.revision_of)) if taken else set()
     for uuid, visit in taken:
         if visit not in own:

@@ -11,10 +11,11 @@ from inspect_app.services import audit
 from inspect_app.services.callers import Caller
 from inspect_app.store.base import db, writing
 from inspect_app.store.person import Person
+from inspect_app.store.prepared import Prepared
 from inspect_app.store.room import noticing_no_room
 from inspect_app.store.visit import QuarantinedVisit
 
-_RESOLVE = (
+_RESOLVE = Prepared(
     sa.update(QuarantinedVisit)
     .where(
         QuarantinedVisit.visit_uuid == sa.bindparam("uuid"),
@@ -67,8 +68,7 @@ def keep(refused: RefusedVisit, problems: Problems, by: Caller, now: datetime) -
 
 def resolve(uuid: UUID, office_id: int, now: datetime) -> None:
     """Mark what was kept under an id as settled, inside the transaction that stores the visit."""
-    named = {"uuid": uuid, "of_office": office_id, "now": now}
-    db.session.connection().execute(_RESOLVE, named)
+    _RESOLVE.run(db.session.connection(), uuid=uuid, of_office=office_id, now=now)
 
 
 def of_office(quarantine_id: int, by: Person) -> QuarantinedVisit | None:

@@ -16,13 +16,16 @@ from inspect_app.services.visits.storing import store
 from inspect_app.store.base import db
 from inspect_app.store.locks import held
 from inspect_app.store.notice import Notice
+from inspect_app.store.prepared import Prepared
 from inspect_app.store.room import noticing_no_room
 from inspect_app.store.visit import Visit, VisitFile
 
 # Built once: composing a statement costs more than running it.
-_KNOWN = sa.select(
-    Visit.id, Visit.office_id, Visit.content_hash, Visit.receipt, Visit.received_at
-).where(Visit.uuid == sa.bindparam("uuid"))
+_KNOWN = Prepared(
+    sa.select(
+        Visit.id, Visit.office_id, Visit.content_hash, Visit.receipt, Visit.received_at
+    ).where(Visit.uuid == sa.bindparam("uuid"))
+)
 _FILES = (
     sa.select(VisitFile.sha256, VisitFile.received)
     .where(VisitFile.visit_id == sa.bindparam("visit_id"))
@@ -58,16 +61,16 @@ def known_submission(uuid: UUID, content_hash: str, by: Caller) -> Submission | 
 
     Raises Conflict for other content under the same id, NotFound for another office's visit.
     """
-    row = db.session.connection().execute(_KNOWN, {"uuid": uuid}).one_or_none()
+    row = _KNOWN.one(db.session.connection(), uuid=uuid)
     if row is None:
         return None
-    if row.office_id != by.office_id:
+    visit_id, office_id, known_hash, receipt, received_at = row
+    if office_id != by.office_id:
         raise NotFound
-    if row.content_hash != content_hash:
+    if known_hash != content_hash:
         raise Conflict("other_content")
-    have, missing = files_of(row.id)
-    notice = standing_notice(row.id)
-    return Submission(uuid, row.receipt, row.received_at, have, missing, notice)
+    have, missing = files_of(visit_id)
+    return Submission(uuid, receipt, received_at, have, missing, standing_notice(visit_id))
 
 
 def submit_visit(incoming: Incoming, report: VisitReport, by: Caller, now: datetime) -> Submission:
