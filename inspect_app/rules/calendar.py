@@ -4,6 +4,7 @@ The dates stand in `data/calendar.yaml`. A year without a notice is taken as Mon
 Friday and called provisional, until somebody enters that year's notice.
 """
 
+from bisect import bisect
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache, cached_property
@@ -62,6 +63,23 @@ class Calendar:
         if day in self._make_up_days:
             return True
         return day.weekday() < SATURDAY and day not in self._days_off
+
+    def working_days_until(self, day: date) -> int:
+        """Count the working days from 1 January of the year 1 up to and with the day.
+
+        Counted by weeks, then mended by what the notices move: a list reaches over years of days.
+        """
+        weeks, rest = divmod(day.toordinal(), 7)  # that first day was a Monday
+        given, taken = self._moved
+        return weeks * SATURDAY + min(rest, SATURDAY) + bisect(given, day) - bisect(taken, day)
+
+    @cached_property
+    def _moved(self) -> tuple[list[date], list[date]]:
+        """Weekends on which one works, and other days on which nobody does, in their order."""
+        days = sorted(self._make_up_days | self._days_off)
+        given = [day for day in days if self.is_working(day) and day.weekday() >= SATURDAY]
+        taken = [day for day in days if not self.is_working(day) and day.weekday() < SATURDAY]
+        return given, taken
 
     def is_provisional(self, day: date) -> bool:
         """Say whether the notice for the day's year is still to come."""

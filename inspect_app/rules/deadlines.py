@@ -111,10 +111,7 @@ def recomputed(old: DueDate, due: Due, delivered: date, calendar: Calendar) -> D
 
 def working_days_between(start: date, end: date, calendar: Calendar) -> int:
     """Count the working days after `start` up to and with `end`; negative when `end` is past."""
-    if end < start:
-        return -working_days_between(end, start, calendar)
-    span = (date.fromordinal(n) for n in range(start.toordinal() + 1, end.toordinal() + 1))
-    return sum(map(calendar.is_working, span))
+    return calendar.working_days_until(end) - calendar.working_days_until(start)
 
 
 def due_state(due_day: date | None, today: date, calendar: Calendar) -> DueState:

@@ -182,6 +182,13 @@ def test_working_days_left_count_the_last_day_and_not_today():
     assert working_days_between(date(2026, 11, 25), date(2026, 11, 20), CALENDAR) == -3
 
 
+@given(days, st.integers(0, 400))
+def test_working_days_are_as_many_as_one_counts_day_by_day(start, many):
+    span = [start + timedelta(days=n) for n in range(1, many + 1)]
+    end = start + timedelta(days=many)
+    assert working_days_between(start, end, CALENDAR) == sum(map(CALENDAR.is_working, span))
+
+
 @given(days, days, days)
 def test_working_days_add_up(first, second, third):
     whole = working_days_between(first, third, CALENDAR)
