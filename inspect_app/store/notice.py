@@ -1,12 +1,13 @@
 """The rectification notice (or a school's supervision opinion) for one visit's violations."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from inspect_app.store.base import Base, Document, Hash, Key, LongText, Moment, Name, UtcDateTime
+from inspect_app.store.base import Base, Hash, Key, LongText, Moment, Name, UtcDateTime
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 from inspect_app.store.violation import Violation
@@ -40,7 +41,11 @@ class Notice(Base):
     addressee: Mapped[Name]
     issued_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     issued_at: Mapped[Moment]
-    sheet: Mapped[Document]
+    sheet: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    # What the paper's code holds, for lists: the whole sheet is long.
+    verify_url: Mapped[str] = column_property(
+        sheet["verification"]["url"].as_string(), deferred=True
+    )
     paper: Mapped[Hash]
     verify_code: Mapped[str] = mapped_column(sa.String(32), unique=True)
     state: Mapped[str] = mapped_column(sa.String(16), default="issued")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, defer, load_only, selectinload
 
 from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceFile
@@ -36,23 +37,29 @@ def file_of(institution: Institution, office_id: int) -> InstitutionFile:
     """Gather it from one's own office's cases."""
     counting = sa.and_(
         Visit.institution_id == institution.id,
-        Visit.office_id == office_id,
+        # Said so that no index of offices is taken: there are few visits of one institution.
+        Visit.office_id + 0 == office_id,
         Visit.superseded_by_id.is_(None),
     )
     newest = (Visit.visited_on.desc(), Visit.id.desc())
     visits = sa.select(Visit).where(counting).order_by(*newest).limit(MOST_VISITS)
+    visits = visits.options(defer(Visit.document), selectinload(Visit.inspectors))
     violations = (
         sa.select(Violation)
         .join(Visit, Visit.id == Violation.visit_id)
         .where(counting)
         .order_by(*newest, Violation.ordinal)
         .limit(MOST_VIOLATIONS)
+        .options(
+            defer(Violation.basis), contains_eager(Violation.visit).load_only(Visit.visited_on)
+        )
     )
     notices = (
         sa.select(Notice)
-        .filter_by(institution_id=institution.id, office_id=office_id)
+        .where(Notice.institution_id == institution.id, Notice.office_id + 0 == office_id)
         .order_by(Notice.id.desc())
         .limit(MOST_NOTICES)
+        .options(defer(Notice.sheet))
     )
     photos = (
         sa.select(VisitFile.sha256, Visit)
@@ -61,6 +68,7 @@ def file_of(institution: Institution, office_id: int) -> InstitutionFile:
         .where(counting, VisitFile.received, EvidenceFile.media_type == "image/jpeg")
         .order_by(*newest, VisitFile.ordinal)
         .limit(MOST_PHOTOS)
+        .options(load_only(Visit.visited_on))
     )
     return InstitutionFile(
         tuple(db.session.scalars(visits)),

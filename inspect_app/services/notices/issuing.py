@@ -182,7 +182,7 @@ def redraw(notice: Notice) -> bytes:
 
 def verify_url(notice: Notice) -> str:
     """Return the address that the paper's QR code holds."""
-    return str(notice.sheet["verification"]["url"])
+    return notice.verify_url
 
 
 def notice_by_code(code: str) -> Notice | None:

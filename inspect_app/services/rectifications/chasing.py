@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
 from inspect_app.rules.calendar import Calendar
@@ -28,7 +28,9 @@ from inspect_app.services.rectifications.chase_order import (
     undated,
 )
 from inspect_app.store.base import db
+from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice
+from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
 
 
@@ -65,10 +67,14 @@ class Wanted:
 
 
 def whole_lines() -> tuple[ORMOption, ...]:
-    """Load with a list what each of its lines shows."""
+    """Load with a list what each of its lines shows; papers and laws are long, and not shown."""
+    visit = joinedload(Notice.visit).load_only(Visit.uuid, Visit.institution_id)
+    dues = (Violation.ordinal, Violation.state, Violation.due_on, Violation.due_provisional)
     return (
-        joinedload(Notice.visit).joinedload(Visit.institution),
-        selectinload(Notice.violations),
+        defer(Notice.sheet),
+        undefer(Notice.verify_url),
+        visit.joinedload(Visit.institution).load_only(Institution.uuid),
+        selectinload(Notice.violations).load_only(*dues),
     )
 
 

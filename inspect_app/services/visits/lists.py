@@ -1,15 +1,16 @@
 """Visits of an office, in the order they arrived, which new ones do not move."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
+from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
 
 MOST_DAYS = 100
@@ -35,10 +36,9 @@ def visits_of_office(office_id: int, wanted: Wanted, after: int, limit: int) -> 
         query = query.where(order > after)
     elif _is_wide(wanted):
         query = query.where(order >= _end(office_id, wanted, sa.func.min))
-    loading = (joinedload(Visit.institution), selectinload(Visit.violations))
-    found = sa.select(Visit).where(Visit.id.in_(db.session.scalars(query).all()))
-    found = found.options(*loading, selectinload(Visit.inspectors)).order_by(Visit.id)
-    return list(db.session.scalars(found))
+    found = _lines(db.session.scalars(query).all()).order_by(Visit.id)
+    institution = joinedload(Visit.institution).load_only(Institution.uuid)
+    return list(db.session.scalars(found.options(institution)))
 
 
 def newest_visits(office_id: int, wanted: Wanted, before: int, limit: int) -> list[Visit]:
@@ -50,9 +50,22 @@ def newest_visits(office_id: int, wanted: Wanted, before: int, limit: int) -> li
         query = query.where(order < before)
     elif _is_wide(wanted):
         query = query.where(order <= _end(office_id, wanted, sa.func.max))
-    loading = (selectinload(Visit.violations), selectinload(Visit.inspectors))
-    found = sa.select(Visit).where(Visit.id.in_(db.session.scalars(query).all()))
-    return list(db.session.scalars(found.options(*loading).order_by(Visit.id.desc())))
+    found = _lines(db.session.scalars(query).all()).order_by(Visit.id.desc())
+    return list(db.session.scalars(found))
+
+
+def _lines(ids: Sequence[int]) -> sa.Select[Visit]:
+    """Select what the lines of a list show: documents and laws are long, and not shown."""
+    return (
+        sa.select(Visit)
+        .where(Visit.id.in_(ids))
+        .options(
+            defer(Visit.document),
+            defer(Visit.warnings),
+            selectinload(Visit.violations).load_only(Violation.visit_id, Violation.ordinal),
+            selectinload(Visit.inspectors),
+        )
+    )
 
 
 def _ids(office_id: int, wanted: Wanted) -> sa.Select[int]:
