@@ -8,7 +8,8 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -65,6 +66,7 @@ class BlobFolder:
         sha256 = hashlib.sha256(content).hexdigest()
         target = self.path(sha256)
         if self.is_whole(sha256):
+            target.touch()  # whoever sweeps sees that it is wanted again
             return sha256
         with noticing_no_room():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -104,6 +106,29 @@ class BlobFolder:
         for path in sorted((self.root / "blobs").glob("??/*")):
             if len(path.name) == 64:
                 yield path.name
+
+    def discard(self, sha256: str, before: datetime) -> None:
+        """Delete a file that no row names, unless it was put here, or put anew, since then.
+
+        Who puts a file names it in a row only afterwards.
+        """
+        with suppress(FileNotFoundError):
+            if self.path(sha256).stat().st_mtime < before.timestamp():
+                self.path(sha256).unlink()
+
+    def sweep_unfinished(self, before: datetime) -> int:
+        """Delete what was being written and was last written to before then; how many files.
+
+        A process that was killed leaves it behind, under a name that begins with a point.
+        """
+        left = [*(self.root / "blobs").glob(".*"), *(self.root / "blobs").glob("??/.*")]
+        count = 0
+        for path in left:
+            with suppress(FileNotFoundError):  # another process sweeps as well
+                if path.is_file() and path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    count += 1
+        return count
 
     def writable(self) -> bool:
         """Tell whether a file could be kept now."""
@@ -149,6 +174,7 @@ class IncomingBlob:
         """
         target = self._store.path(self.sha256)
         if self._store.is_whole(self.sha256):
+            target.touch()
             return
         with noticing_no_room():
             self._file.flush()

@@ -1,6 +1,6 @@
 """Which bytes the rows name: evidence, papers, pictures on papers, register files."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,17 @@ def named_blobs(connection: sa.Connection) -> NamedBlobs:
     for actor, file in _register_files(connection):
         (found.maybe if actor == CONSOLE else found.needed).add(file)
     found.maybe -= found.needed
+    return found
+
+
+def named_among(connection: sa.Connection, hashes: Collection[str]) -> set[str]:
+    """Those of the hashes that any row names."""
+    evidence = sa.select(EvidenceFile.sha256).where(EvidenceFile.sha256.in_(hashes))
+    found = set(connection.scalars(evidence))
+    notices = sa.select(Notice.paper, Notice.sheet)
+    for paper, sheet in connection.execute(notices, execution_options=_STREAMED):
+        found.update(each for each in (paper, *_pictures(sheet)) if each in hashes)
+    found.update(file for _, file in _register_files(connection) if file in hashes)
     return found
 
 

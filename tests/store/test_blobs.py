@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,36 @@ def test_a_full_disk_is_refused_and_leaves_nothing(
         store.put(b"photo")
     assert list(store.hashes()) == []
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+def test_what_a_killed_process_left_half_written_is_swept_after_a_day(tmp_path: Path) -> None:
+    store, day = BlobFolder(tmp_path), timedelta(days=1)
+    kept = store.put(b"photo")
+    now = datetime.now(UTC)
+    left = [tmp_path / "blobs" / ".left", store.path(kept).parent / ".left"]
+    for path in left:
+        path.write_bytes(b"half a pho")
+    assert store.sweep_unfinished(now - day) == 0, "somebody may still be writing"
+    for path in (*left, store.path(kept)):
+        os.utime(path, ((now - 2 * day).timestamp(),) * 2)
+    assert store.sweep_unfinished(now - day) == 2
+    assert store.read(kept) == b"photo"
+    assert [path for path in left if path.exists()] == []
+
+
+def test_a_file_that_is_put_again_is_not_discarded(tmp_path: Path) -> None:
+    store, now = BlobFolder(tmp_path), datetime.now(UTC)
+    kept, old = store.put(b"photo"), (now - timedelta(days=40)).timestamp()
+    os.utime(store.path(kept), (old, old))
+    store.put(b"photo")
+    store.discard(kept, now - timedelta(days=1))
+    assert store.read(kept) == b"photo"
+    os.utime(store.path(kept), (old, old))
+    with store.incoming() as incoming:
+        incoming.write(b"photo")
+        incoming.keep()
+    store.discard(kept, now - timedelta(days=1))
+    assert store.read(kept) == b"photo"
+    os.utime(store.path(kept), (old, old))
+    store.discard(kept, now - timedelta(days=1))
+    assert not store.has(kept)

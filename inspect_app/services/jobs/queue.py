@@ -10,7 +10,7 @@ be while the work holds the one write lock, so a phase that writes has no number
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -197,11 +197,17 @@ def jobs_of_office(office_id: int, kinds: Sequence[str], limit: int) -> Sequence
     return db.session.scalars(query.order_by(Job.id.desc()).limit(limit)).unique().all()
 
 
-def sweep(now: datetime) -> list[Job]:
-    """Forget the jobs that ended long ago; returns them, as what they kept is to go as well."""
+def sweep(now: datetime, forget: Callable[[Sequence[Job]], None]) -> list[Job]:
+    """Delete the jobs that ended long ago, and let ``forget`` delete what they kept.
+
+    It is called before the commit: what a crash leaves half done is done by the next sweep.
+    """
     old = sa.select(Job).where(Job.state.in_(("done", "failed")), Job.ended_at < now - KEPT)
     with writing():
         jobs = list(db.session.scalars(old).unique())
         for job in jobs:
             db.session.delete(job)
+        if jobs:
+            db.session.flush()  # who looks for the jobs that are left does not find these
+            forget(jobs)
     return jobs

@@ -4,22 +4,26 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
 from inspect_app.rules.refusals import Busy, Refusal
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.jobs import queue as jobs
 from inspect_app.services.jobs.ticket import Stopped, Ticket
 from inspect_app.services.register import imports
+from inspect_app.services.register.forgetting import forget
 from inspect_app.store.base import db
 from inspect_app.store.job import Job
 from inspect_app.store.room import noticing_no_room
 
 Clock = Callable[[], datetime]
 RENEWED_EVERY = 1.0
+IN_HAND_FOR = timedelta(days=1)
+"""Nobody still writes a file after that, or the row that names it: the process was killed."""
 _LOG = logging.getLogger(__name__)
 Deeds = Mapping[str, Callable[[Job, Ticket], None]]
 DEEDS: Deeds = {imports.READ: imports.read, imports.APPLY: imports.apply}
@@ -35,9 +39,15 @@ def run_waiting_job(clock: Clock, stop: threading.Event, runner: str = "") -> bo
     ticket = Ticket(job.id, runner, clock, stop)
     with _renewing(ticket):
         run(job, ticket)
-    for old in jobs.sweep(clock()):
-        imports.forget(old)
+    sweep(clock())
     return True
+
+
+def sweep(now: datetime) -> None:
+    """Delete what nobody will look at any more: old jobs, what they kept, and writing left half."""
+    before = now - IN_HAND_FOR
+    jobs.sweep(now, lambda swept: forget(swept, before))
+    blobs().sweep_unfinished(before)
 
 
 def run_at_once(job: Job, runner: str, clock: Clock) -> None:

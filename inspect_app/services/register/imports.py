@@ -53,7 +53,7 @@ def begin(upload: Upload, person: Person, now: datetime, *, runner: str = "") ->
 
 def compare_again(job: Job, person: Person, now: datetime, *, runner: str = "") -> None:
     """Read and compare anew, as the register has moved on. Raises Conflict while it runs."""
-    work = jobs.Work(READ, job.office_id, person.id, job.payload)
+    work = jobs.Work(READ, job.office_id, person.id, _with_what_is_kept(job))
     jobs.ask_again(job, (READ, APPLY), work, now, runner=_if_small(job, runner))
 
 
@@ -69,9 +69,15 @@ def confirm(job: Job, consent: Consent, person: Person, now: datetime, *, runner
     """Ask for the import to be applied. Raises Conflict when something else was seen."""
     if job.kind != READ or seen_of(job) != consent.seen:
         raise Conflict("register_changed")
-    payload = {**job.payload, "close_gone": consent.close_gone, "seen": consent.seen}
+    payload = {**_with_what_is_kept(job), "close_gone": consent.close_gone, "seen": consent.seen}
     work = jobs.Work(APPLY, job.office_id, person.id, payload)
     jobs.ask_again(job, (READ,), work, now, runner=_if_small(job, runner))
+
+
+def _with_what_is_kept(job: Job) -> dict[str, Any]:
+    """The payload of the next work: it also names the previews, which are swept with the job."""
+    kept = {*job.payload.get("previews", ()), job.outcome.get("preview", "")} - {""}
+    return {**job.payload, "previews": sorted(kept)}
 
 
 def _if_small(job: Job, runner: str) -> str:
@@ -140,9 +146,3 @@ def _office(job: Job) -> Office:
     office = db.session.get(Office, job.office_id)
     assert office is not None
     return office
-
-
-def forget(job: Job) -> None:
-    """Delete what a swept job has kept; a file that was imported stays, the chain names it."""
-    if sha256 := job.outcome.get("preview"):
-        blobs().path(sha256).unlink(missing_ok=True)
