@@ -21,14 +21,23 @@ Processors = Sequence[Callable[[Any], Any] | None]
 
 
 def insert_rows(
-    connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Iterable[Iterable[Any]]
+    connection: sa.Connection,
+    table: sa.Table,
+    names: Sequence[str],
+    rows: Iterable[Iterable[Any]],
+    *,
+    unless_there: bool = False,
 ) -> None:
     """Insert rows of values in the order of ``names``; every column without default is named.
+
+    ``unless_there``: one whose key another has already inserted is left out.
 
     The statement is written once and each column's type prepares its own values, so that what is
     stored equals what `table.insert()` stores.
     """
     statement, processors = _written(connection.dialect, table, tuple(names))
+    if unless_there:
+        statement += " ON CONFLICT DO NOTHING"
     waiting = iter(rows)
     while batch := list(islice(waiting, _BATCH)):
         _run_each(connection, statement, _prepared(batch, processors))

@@ -1,11 +1,15 @@
 """One inspection; immutable once submitted. A correction is a new revision (design rule 1)."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from inspect_app.store.base import Base, Document, Hash, Key, LongText, Moment, Name, UtcDateTime
 from inspect_app.store.institution import Institution
@@ -23,6 +27,8 @@ class Visit(Base):
     stages, profit. ``visited_on`` is the day in Shanghai by the corrected clock; ``distance_m`` and
     ``verdict`` come from the best fix. ``state`` is ``complete`` or ``incomplete`` (files missing).
     ``superseded_by_id`` names the revision that replaced this one: None means it counts.
+    ``statuses`` is how each answer was judged, {item: status} in the document's order;
+    ``wording_hash`` names the wording that was answered (rule 4).
     """
 
     __tablename__ = "visit"
@@ -98,14 +104,13 @@ class Visit(Base):
     content_hash: Mapped[Hash]
     receipt: Mapped[str] = mapped_column(sa.String(40), unique=True)
     state: Mapped[str] = mapped_column(sa.String(12))
+    wording_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    statuses: Mapped[dict[str, str] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     institution: Mapped[Institution | None] = relationship()
     sender: Mapped[Person] = relationship(foreign_keys=[sender_id])
     inspectors: Mapped[list["VisitInspector"]] = relationship(
         order_by="VisitInspector.ordinal", viewonly=True
-    )
-    answers: Mapped[list["VisitAnswer"]] = relationship(
-        order_by="VisitAnswer.ordinal", viewonly=True
     )
     files: Mapped[list["VisitFile"]] = relationship(order_by="VisitFile.ordinal", viewonly=True)
     violations: Mapped[list["Violation"]] = relationship(
@@ -116,6 +121,20 @@ class Visit(Base):
     def counts(self) -> bool:
         """The latest revision counts; replaced ones stay readable."""
         return self.superseded_by_id is None
+
+    @cached_property
+    def answers(self) -> "list[VisitAnswer]":
+        """Read the answers from the document, with the wording that was answered."""
+        if not self.statuses:
+            return []
+        session = object_session(self)
+        assert session is not None
+        kept = session.get_one(ChecklistWording, self.wording_hash)
+        given = {part["item"]: part for part in json.loads(self.document)["answers"]}
+        return [
+            VisitAnswer(item, kept.wordings[item], given[item], status)
+            for item, status in self.statuses.items()
+        ]
 
 
 class VisitInspector(Base):
@@ -132,17 +151,26 @@ class VisitInspector(Base):
     certificate_valid: Mapped[bool]
 
 
-class VisitAnswer(Base):
+@dataclass(frozen=True, slots=True)
+class VisitAnswer:
     """One answer with the wording it answered (rule 4) and how it was judged."""
 
-    __tablename__ = "visit_answer"
+    item: str
+    wording: str
+    answer: Mapping[str, Any]
+    status: str
 
-    visit_id: Mapped[int] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True)
-    ordinal: Mapped[int] = mapped_column(primary_key=True)
-    item: Mapped[str] = mapped_column(sa.String(20))
-    wording: Mapped[LongText]
-    answer: Mapped[Document]
-    status: Mapped[str] = mapped_column(sa.String(20))
+
+class ChecklistWording(Base):
+    """The wording of a checklist's items as visits answered it, once for all of them; for ever.
+
+    ``hash`` is the SHA-256 of ``wordings``, {item: text}, as canonical JSON.
+    """
+
+    __tablename__ = "checklist_wording"
+
+    hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    wordings: Mapped[Document]
 
 
 class VisitFile(Base):

@@ -24,6 +24,7 @@ from inspect_app.cli.bench.visit_rows import (
 from inspect_app.rules.calendar import CHINA, china_day
 from inspect_app.services import audit, people
 from inspect_app.services.visits.facts import PARTY_FACTS
+from inspect_app.services.visits.rows import wording_of
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import FACTS
 from inspect_app.store.office import Office
@@ -131,6 +132,9 @@ def _first(facts: Facts) -> dict[str, list[object]]:
 def _write_visits(visits: Iterator[Past], writer: VisitWriter) -> tuple[list[Past], deque[Past]]:
     """Write them part by part; return those that yield a notice, and the latest ones."""
     yielding, latest = list[Past](), deque[Past](maxlen=EVENTS)
+    with writing():
+        wordings = [wording_of(writer.checklist)]
+        load(db.session.connection(), "checklist_wording", ("hash", "wordings"), wordings)
     while part := list(islice(visits, PART)):
         yielding += [past for past in part if past.has_notice]
         latest += part
@@ -140,8 +144,6 @@ def _write_visits(visits: Iterator[Past], writer: VisitWriter) -> tuple[list[Pas
             load(connection, "visit", VISIT_COLUMNS, rows, visit_rows.VISIT_AS_STORED)
             named = _flat(map(writer.inspectors, part))
             load(connection, "visit_inspector", visit_rows.INSPECTOR_COLUMNS, named)
-            answers = _flat(writer.answer_rows(past) for past in part if past.is_whole)
-            load(connection, "visit_answer", visit_rows.ANSWER_COLUMNS, answers)
     return yielding, latest
 
 

@@ -20,7 +20,7 @@ from inspect_app.rules.canonical import canonical_json
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.coverage import ATTEMPTS
 from inspect_app.rules.parties import Party
-from inspect_app.services.visits.rows import RECEIPT_ALPHABET
+from inspect_app.services.visits.rows import RECEIPT_ALPHABET, wording_of
 
 YEARS = 3
 WHOLE = 2_000
@@ -32,16 +32,16 @@ VISIT_COLUMNS = (
     "checklist_id", "checklist_version", "started_at", "finished_at", "received_at",
     "completed_at", "clock_offset_ms", "visited_on", "lat", "lng", "accuracy_m", "distance_m",
     "verdict", "position_reason", "warnings", "document", "content_hash", "receipt", "state",
+    "wording_hash", "statuses",
 )  # fmt: skip
 VISIT_AS_STORED = (
     "party", "warnings", "site", "document", "started_at", "finished_at", "received_at",
-    "completed_at", "visited_on",
+    "completed_at", "visited_on", "statuses",
 )  # fmt: skip
 _PAIRS = ["".join(pair) for pair in product(RECEIPT_ALPHABET, repeat=2)]
 INSPECTOR_COLUMNS = (
     "visit_id", "ordinal", "person_id", "login", "display", "certificate_no", "certificate_valid",
 )  # fmt: skip
-ANSWER_COLUMNS = ("visit_id", "ordinal", "item", "wording", "answer", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,8 @@ class VisitWriter:
             None if incomplete else received, -420, started[:10], 40.2741, 92.1551, 12.0, 18.0,
             "on_site", "", "[]", document, hashlib.sha256(document.encode()).hexdigest(),
             receipt(past), "incomplete" if incomplete else "complete",
+            wording_of(self.checklist)[0] if past.is_whole else None,
+            self._statuses_text if past.is_whole else None,
         )  # fmt: skip
 
     def inspectors(self, past: Past) -> Iterator[tuple[Any, ...]]:
@@ -149,12 +151,9 @@ class VisitWriter:
         for ordinal, one in enumerate(self.pair(past)):
             yield past.id, ordinal, one.id, one.login, one.display, one.certificate_no, True
 
-    def answer_rows(self, past: Past) -> Iterator[tuple[Any, ...]]:
-        """The answers of a whole document."""
-        wordings = {item.id: item.text_zh for item in self.checklist.items}
-        for ordinal, answer in enumerate(self.answers):
-            item = answer["item"]
-            yield past.id, ordinal, item, wordings[item], answer, "pass"
+    @cached_property
+    def _statuses_text(self) -> str:
+        return json.dumps({answer["item"]: "pass" for answer in self.answers})
 
     def _document(self, past: Past) -> str:
         """The canonical JSON; short but for the visits that lists show."""

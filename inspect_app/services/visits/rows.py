@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from inspect_app.rules.calendar import china_day
+from inspect_app.rules.canonical import content_hash
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.checklist import judge
 from inspect_app.rules.legal_basis import NoticeBasis, notice_basis
@@ -43,8 +44,8 @@ class Rows:
     actor: str
     told: Row
     visit: Row
+    wordings: Mapping[str, str]
     inspectors: list[Row]
-    answers: list[Row]
     violations: list[Row]
     files: list[Row]
 
@@ -57,8 +58,8 @@ def built(incoming: Incoming, facts: Facts, now: datetime) -> Rows:
         actor=facts.sender.login,
         told=_told(incoming, facts),
         visit=_visit(incoming, facts, checklist, now),
+        wordings=wording_of(checklist)[1],
         inspectors=_inspectors(facts),
-        answers=_answers(incoming, facts, checklist),
         violations=_violations(facts),
         files=_files(incoming),
     )
@@ -66,7 +67,7 @@ def built(incoming: Incoming, facts: Facts, now: datetime) -> Rows:
 
 def new_receipt(now: datetime) -> str:
     """Make a receipt number like R261120-7K3F9QWZ: the day in China, and chance."""
-    tail = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(8))
+    tail = "".join(RECEIPT_ALPHABET[byte % 32] for byte in secrets.token_bytes(8))
     return f"R{china_day(now):%y%m%d}-{tail}"
 
 
@@ -103,6 +104,8 @@ def _visit(incoming: Incoming, facts: Facts, checklist: Checklist, now: datetime
         "document": incoming.canonical,
         "content_hash": incoming.content_hash,
         "receipt": new_receipt(now),
+        "wording_hash": wording_of(checklist)[0],
+        "statuses": _statuses(facts, checklist),
     }
 
 
@@ -155,23 +158,26 @@ def _inspectors(facts: Facts) -> list[Row]:
     ]
 
 
-def _answers(incoming: Incoming, facts: Facts, checklist: Checklist) -> list[Row]:
-    given = {part["item"]: part for part in incoming.document["answers"]}
+def wording_of(checklist: Checklist) -> tuple[str, Mapping[str, str]]:
+    """Return what every visit by this checklist is answered to: its hash, and {item: wording}."""
+    key = (checklist.id, checklist.version)
+    if key not in _WORDINGS:
+        wordings = {item.id: item.text_zh for item in checklist.items}
+        _WORDINGS[key] = (content_hash(wordings), wordings)
+    return _WORDINGS[key]
+
+
+_WORDINGS: dict[tuple[str, str], tuple[str, Mapping[str, str]]] = {}
+
+
+def _statuses(facts: Facts, checklist: Checklist) -> Mapping[str, str]:
     parameters, party = facts.sender.parameters, facts.party
-    rows = []
-    for place, answer in enumerate(facts.report.answers):
+    statuses = {}
+    for answer in facts.report.answers:
         item = checklist.item(answer.item)
         assert item is not None
-        rows.append(
-            {
-                "ordinal": place,
-                "item": item.id,
-                "wording": item.text_zh,
-                "answer": given[item.id],
-                "status": str(judge(item, answer, party, parameters).status),
-            }
-        )
-    return rows
+        statuses[item.id] = judge(item, answer, party, parameters).status.value
+    return statuses
 
 
 def _violations(facts: Facts) -> list[Row]:

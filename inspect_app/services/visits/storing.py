@@ -1,5 +1,6 @@
 """The one transaction that writes a visit: every row was built before, none is computed here."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,13 +15,17 @@ from inspect_app.services.visits import quarantine
 from inspect_app.services.visits.rows import Row, Rows
 from inspect_app.store.base import Base, db, writing
 from inspect_app.store.bulk import insert_one, insert_rows
-from inspect_app.store.visit import Visit
+from inspect_app.store.prepared import Prepared
+from inspect_app.store.visit import ChecklistWording, Visit
 
 _VISITS = Base.metadata.tables["visit"]
 _INSPECTORS = Base.metadata.tables["visit_inspector"]
-_ANSWERS = Base.metadata.tables["visit_answer"]
+_WORDINGS = Base.metadata.tables["checklist_wording"]
 _FILES = Base.metadata.tables["visit_file"]
 _VIOLATIONS = Base.metadata.tables["violation"]
+_WORDING_KEPT = Prepared(
+    sa.select(ChecklistWording.hash).where(ChecklistWording.hash == sa.bindparam("hash"))
+)
 _REPLACED = (
     sa.update(Visit)
     .where(Visit.id == sa.bindparam("base"))
@@ -54,12 +59,12 @@ def store(rows: Rows, now: datetime) -> set[str]:
 def _insert(rows: Rows, here: set[str], carried: dict[UUID, Row]) -> None:
     """Insert each table's rows in bulk: objects would cost several times as much."""
     connection = db.session.connection()
+    _keep_wording(connection, rows.visit["wording_hash"], rows.wordings)
     visit_id = insert_one(connection, _VISITS, rows.visit)
     files = [{**row, "received": row["sha256"] in here} for row in rows.files]
     violations = [{**row, **carried.get(row["uuid"], {})} for row in rows.violations]
     for table, given in (
         (_INSPECTORS, rows.inspectors),
-        (_ANSWERS, rows.answers),
         (_FILES, files),
         (_VIOLATIONS, violations),
     ):
@@ -70,6 +75,13 @@ def _insert(rows: Rows, here: set[str], carried: dict[UUID, Row]) -> None:
     touched([rows.visit["institution_id"]])
     if base is not None:
         connection.execute(_REPLACED, {"base": base, "by": visit_id})
+
+
+def _keep_wording(connection: sa.Connection, key: str, wordings: Mapping[str, str]) -> None:
+    """Keep what was answered (rule 4); nearly always an earlier visit has done so."""
+    if not _WORDING_KEPT.run(connection, hash=key):
+        kept = {"hash": key, "wordings": wordings}
+        insert_rows(connection, _WORDINGS, list(kept), [kept.values()], unless_there=True)
 
 
 def _carried_over(base_id: int | None) -> dict[UUID, Row]:
