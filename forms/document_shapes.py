@@ -109,6 +109,10 @@ class Measured:
 class TextOrTexts:
     """One text, or a list of texts."""
 
+    def plainly_takes(self, value: Any) -> bool:
+        """Tell the usual text at once, as a `Text` does."""
+        return _LONG.plainly_takes(value)
+
     def read(self, value: Any, path: str, problems: Problems) -> Any:
         if isinstance(value, list):
             return _LIST.read(value, path, problems)
@@ -213,7 +217,7 @@ class Record:
         kept = {}
         for key, part in value.items():
             known = self.parts.get(key)
-            if type(known) is Text and known.plainly_takes(part):
+            if (type(known) is Text or type(known) is TextOrTexts) and known.plainly_takes(part):
                 kept[key] = part
             elif known is None:
                 note(problems, below(path, shown(key)), "unknown_key")

@@ -27,7 +27,7 @@ from forms.visit_fields import (
     RecordPart,
     TextPart,
 )
-from inspect_app.rules.answers import Answer
+from inspect_app.rules.answers import Answer, AnswerProblem
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.catalogue import Checklist, Section, catalogue
 from inspect_app.rules.refusals import Invalid
@@ -99,7 +99,8 @@ class VisitForm(Form):
         problems: dict[str, list[Any]] = {}
         whole = Reading(document, problems)
         values = {part.name: part.read(whole) for part in self.parts}
-        answers = self._answers(whole)
+        odd = list[AnswerProblem]()
+        answers = self._answers(whole, odd)
         if problems:
             raise Invalid(problems)
         report = VisitReport(
@@ -107,13 +108,14 @@ class VisitForm(Form):
             checklist_id=self.checklist.id,
             checklist_version=self.checklist.version,
             answers=answers,
+            answer_warnings=tuple(odd),
         )
         _check_together(report, whole)
         if problems:
             raise Invalid(problems)
         return report
 
-    def _answers(self, whole: Reading) -> tuple[Answer, ...]:
+    def _answers(self, whole: Reading, odd: list[AnswerProblem]) -> tuple[Answer, ...]:
         """Read the answers in the document's order; each must be to an item of the checklist."""
         answers = []
         for part in whole.part["answers"]:
@@ -122,7 +124,7 @@ class VisitForm(Form):
             if field is None:
                 whole.refuse(f"answers.{item}", "unknown_item", value=item)
             else:
-                answers.append(field.read(whole, part))
+                answers.append(field.read(whole, part, odd))
         return tuple(answers)
 
 

@@ -11,7 +11,7 @@ from wtforms import Field
 
 from forms.part_reading import Reading
 from forms.visit_parts import Reader
-from inspect_app.rules.answers import Answer, answer_problems
+from inspect_app.rules.answers import Answer, AnswerProblem, answer_problems
 from inspect_app.rules.catalogue import Item
 from inspect_app.rules.visit_report import FILLED
 
@@ -115,14 +115,19 @@ class AnswerField(Field):
         super().__init__(**kwargs)
         self.item = item
 
-    def read(self, whole: Reading, part: Mapping[str, Any]) -> Answer:
-        """Return this item's answer, a part of the whole document; note what is wrong with it."""
+    def read(self, whole: Reading, part: Mapping[str, Any], odd: list[AnswerProblem]) -> Answer:
+        """Return this item's answer, a part of the whole document; note what is wrong with it.
+
+        What is only odd about it is added to ``odd``.
+        """
         if "files" in part or "filled" in part:
             reading = Reading(part, whole.problems, f"answers.{self.item.id}")
             reading.hashes("files")
             reading.one_of("filled", ("", *FILLED))
         answer = Answer.from_document(part)
         for problem in answer_problems(self.item, answer):
-            if not problem.is_warning:
+            if problem.is_warning:
+                odd.append(problem)
+            else:
                 whole.refuse(f"answers.{problem.field}", f"answer_{problem.code}")
         return answer

@@ -7,6 +7,7 @@ label and its own value or values. An answer that is empty counts as not checked
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from inspect_app.rules.checklist_items import Item
@@ -14,6 +15,8 @@ from inspect_app.rules.limits import Value
 
 YES_NO_NA = ("yes", "no", "na")
 NOT_APPLICABLE = "na"
+_ITEM_AND_VALUE = ("item", "value")
+_ANSWERS_KEPT = 4096
 MAX_TEXT = 5000
 MAX_NUMBER = 10_000_000
 """Above this a measured number is a slip of the finger (the largest are amounts in yuan)."""
@@ -42,6 +45,8 @@ class Answer:
     def from_document(cls, document: Mapping[str, Any]) -> "Answer":
         """Read an answer of the visit document whose keys and JSON types were checked before."""
         value = document.get("value")
+        if value in YES_NO_NA and len(document) == len(_ITEM_AND_VALUE):
+            return _said(document["item"], value)
         return cls(
             item=document["item"],
             value=tuple(value) if isinstance(value, list) else value,
@@ -61,6 +66,11 @@ class Answer:
         if isinstance(self.value, tuple):
             return self.value
         return (self.value,) if self.value else ()
+
+    @property
+    def is_said(self) -> bool:
+        """One key or text was said of the whole, and no sample was looked at."""
+        return not self.samples and type(self.value) is str and bool(self.value)
 
     @property
     def is_empty(self) -> bool:
@@ -92,6 +102,12 @@ class AnswerProblem:
     code: str
     field: str
     is_warning: bool = False
+
+
+@lru_cache(_ANSWERS_KEPT)
+def _said(item: str, value: str) -> Answer:
+    """Nine answers of ten are these few; an answer never changes."""
+    return Answer(item, value)
 
 
 def answer_problems(item: Item, answer: Answer) -> list[AnswerProblem]:

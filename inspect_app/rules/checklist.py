@@ -58,13 +58,18 @@ class Judgement:
 NOT_CHECKED = Judgement(Status.NOT_CHECKED)
 JUDGED_NOT_APPLICABLE = Judgement(Status.NOT_APPLICABLE)
 JUDGED_FACT, JUDGED_PASS = Judgement(Status.FACT), Judgement(Status.PASS)
+JUDGED_FAIL = Judgement(Status.FAIL)
 
 
 def judge(
     item: Item, answer: Answer | None, party: Party, parameters: Parameters = NO_PARAMETERS
 ) -> Judgement:
     """Return what the answer comes to; a missing or empty one is `not_checked`."""
-    if answer is None or answer.is_empty:
+    if answer is None:
+        return NOT_CHECKED
+    if item.answer_type == "yes_no_na" and answer.is_said:
+        return _judge_said(item.pass_answer, str(answer.value), is_fact=item.fact_finding)
+    if answer.is_empty:
         return NOT_CHECKED
     match item.answer_type:
         case "yes_no_na":
@@ -115,6 +120,14 @@ def lead_codes(
     if answer is None or not _calls_for_codes(item, answer, judge(item, answer, party, parameters)):
         return ()
     return item.lead_codes
+
+
+def _judge_said(right: str | None, value: str, *, is_fact: bool) -> Judgement:
+    if value == NOT_APPLICABLE:
+        return JUDGED_NOT_APPLICABLE
+    if is_fact:
+        return JUDGED_FACT
+    return JUDGED_PASS if value == right else JUDGED_FAIL
 
 
 def _judge_yes_no(item: Item, answer: Answer) -> Judgement:

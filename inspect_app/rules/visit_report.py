@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from inspect_app.rules.answers import Answer
+from inspect_app.rules.answers import Answer, AnswerProblem
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.deadlines import Due
 
@@ -145,7 +145,10 @@ class Issued:
 
 @dataclass(frozen=True)
 class VisitReport:
-    """One visit. Exactly one of ``institution_id`` and ``site`` is given."""
+    """One visit. Exactly one of ``institution_id`` and ``site`` is given.
+
+    ``answer_warnings`` is what is odd about the answers' shapes and refuses none of them.
+    """
 
     institution_id: UUID | None
     site: Site | None
@@ -176,6 +179,7 @@ class VisitReport:
     results: tuple[RecheckResult, ...] = ()
     issued: Issued | None = None
     delivery: Mapping[str, Any] | None = None
+    answer_warnings: tuple[AnswerProblem, ...] = ()
 
     @property
     def visited_on(self) -> date:
@@ -190,13 +194,15 @@ class VisitReport:
         """Yield (path in the document, hash) for every file that something refers to."""
         for kind in ("answers", "violations", "results"):
             for place, part in enumerate(getattr(self, kind)):
-                yield from ((f"{kind}.{place}.files.{n}", sha) for n, sha in enumerate(part.files))
+                if part.files:
+                    named = enumerate(part.files)
+                    yield from ((f"{kind}.{place}.files.{n}", sha) for n, sha in named)
         for place, signature in enumerate(self.signatures):
             at = f"signatures.{place}"
             witness = signature.witness.image if signature.witness else ""
-            named = {"image": signature.image, "recording": signature.recording}
-            named["witness.image"] = witness
-            yield from ((f"{at}.{key}", sha) for key, sha in named.items() if sha)
+            images = {"image": signature.image, "recording": signature.recording}
+            images["witness.image"] = witness
+            yield from ((f"{at}.{key}", sha) for key, sha in images.items() if sha)
         yield from _delivery_files(self.delivery or {})
 
 

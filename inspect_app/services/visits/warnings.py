@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from inspect_app.rules.answers import answer_problems
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.parties import applies
 from inspect_app.services.visits.facts import Facts
@@ -63,12 +62,8 @@ def _about_content(facts: Facts, checklist: Checklist) -> Found:
     party = facts.party
     if not applies(checklist.applies_to, party):
         yield "checklist", "checklist_mismatch", {"title": checklist.title_zh}
-    for answer in facts.report.answers:
-        item = checklist.item(answer.item)
-        assert item is not None
-        for problem in answer_problems(item, answer):
-            if problem.is_warning:
-                yield f"answers.{problem.field}", f"answer_{problem.code}", {}
+    for problem in facts.report.answer_warnings:
+        yield f"answers.{problem.field}", f"answer_{problem.code}", {}
     for place, violation in enumerate(facts.report.violations):
         if not applies(catalogue().violations[violation.code].applies_to, party):
             yield f"violations.{place}.code", "violation_mismatch", {"value": violation.code}
