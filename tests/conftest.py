@@ -9,21 +9,22 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event
 
 from inspect_app.app import create_app
 from inspect_app.cli.demo.making import make_demo
 from inspect_app.config import Settings
 from inspect_app.services import people
-from inspect_app.store import portable
 from inspect_app.store.base import Base, db
-from tests import databases
+from tests import databases, tables
 from tests.cast import Cast, Client, find_cast, make_cast
+from tests.kept import keep_what_apps_compile, share_statements
 
 DEMO_NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
 # Hashing as cheap as argon2 allows: the tests sign in hundreds of times.
 people.HASHER = people.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+keep_what_apps_compile()
 
 
 # What touches no database is run once, with SQLite's.
@@ -77,12 +78,14 @@ def app(
     tmp_path: Path, templates: dict[str, Path], request: pytest.FixtureRequest
 ) -> Iterator[Flask]:
     """An app on an empty database (or one with the cast, for who asks), inside its context."""
-    shutil.copy(templates["cast" if "cast" in request.fixturenames else "empty"], tmp_path)
+    with_cast = "cast" in request.fixturenames
+    shutil.copy(templates["cast" if with_cast else "empty"], tmp_path)
     app = create_app(settings_for(tmp_path))
     app.config["TESTING"] = True
     with app.app_context():
+        share_statements(db.engine)
         if db.engine.dialect.name == "postgresql":
-            make_empty_tables()
+            (tables.make_with_cast if with_cast else tables.make_empty)()
         else:
             event.listen(db.engine, "connect", without_fsync)
         yield app
@@ -95,37 +98,10 @@ def without_fsync(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
-def make_empty_tables() -> None:
-    """Empty PostgreSQL's tables; making them takes seconds, so those that are there stay.
-
-    TRUNCATE of them all takes as long as making them; DELETE of a few rows takes milliseconds.
-    """
-    tables = Base.metadata.sorted_tables
-    if set(inspect(db.engine).get_table_names()) != {table.name for table in tables}:
-        drop_everything()
-        Base.metadata.create_all(db.engine)
-        return
-    with db.engine.begin() as connection:
-        for table in tables:
-            if columns := portable.circular(table):
-                connection.execute(table.update().values(dict.fromkeys(columns)))
-        for table in reversed(tables):
-            connection.execute(table.delete())
-        sequences = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"
-        connection.execute(text(sequences))
-
-
-def drop_everything() -> None:
-    """Leave a PostgreSQL database as it was made."""
-    with db.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-
-
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """The people and institutions of every test, with some noise beside them."""
-    return make_cast() if db.engine.dialect.name == "postgresql" else find_cast()
+    return find_cast()
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from flask_migrate import upgrade
 
 from inspect_app.app import create_app
 from inspect_app.store.base import Base, db
-from tests.conftest import drop_everything, settings_for
+from tests.conftest import settings_for
+from tests.tables import drop_everything
 
 VERSIONS = sorted((Path(__file__).parent.parent / "migrations/versions").glob("*.py"))
 

@@ -24,8 +24,9 @@ from inspect_app.services.register.files import import_file
 from inspect_app.store.base import Base, db
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
+from tests import tables
 from tests.cast import NOW, Cast, make_cast
-from tests.conftest import make_empty_tables, settings_for
+from tests.conftest import settings_for
 from tests.real.dinesafe import DISTRICT, Dinesafe, Inspection, insert, places, submit
 from tests.visits import PICTURES
 
@@ -55,7 +56,7 @@ def city(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     given = Dinesafe(shared_data)
     with app.app_context():
         if db.engine.dialect.name == "postgresql":
-            make_empty_tables()
+            tables.make_empty()
         else:
             Base.metadata.create_all(db.engine)
         cast = make_cast()
