@@ -121,10 +121,10 @@ def laughs() -> bytes:
     return xlsx(cell, f"<!DOCTYPE x [{entities}]>")
 
 
-def two_far_cells() -> bytes:
+def two_far_cells(row: int = 1_048_576, column: str = "XFD") -> bytes:
     """A sheet from A1 to its very last cell: 17 thousand million of them between the two."""
     cell = '<row r="{0}"><c r="{1}{0}"><v>1</v></c></row>'
-    return xlsx(cell.format(1, "A") + cell.format(1_048_576, "XFD"))
+    return xlsx(cell.format(1, "A") + cell.format(row, column))
 
 
 def zeros(gigabytes: int, told: int | None = None) -> bytes:

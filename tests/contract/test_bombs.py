@@ -20,6 +20,8 @@ from flask import Flask
 
 from inspect_app.app import create_app
 from inspect_app.services.jobs.running import run_waiting_job
+from inspect_app.services.register.sheets import RegisterFileError
+from inspect_app.services.register.workbook_process import read_workbook_apart
 from inspect_app.web.clock import now
 from tests.cast import Cast, Client
 from tests.conftest import settings_for
@@ -92,6 +94,13 @@ def test_a_hostile_register_costs_little(app: Flask, cast: Cast, subtests: pytes
             assert set(cost["answers"]) <= {200, 302, 413, 422}
             assert cost["seconds"] < 20
             assert cost["megabytes"] < 700
+
+
+def test_a_sheet_that_takes_two_gigabytes_ends_its_own_process_only() -> None:
+    """So little that this machine would give it, were the reading process not bounded."""
+    with pytest.raises(RegisterFileError) as refused:
+        read_workbook_apart(bomb_files.two_far_cells(20_000, "CRD"))
+    assert refused.value.code == "file_unpacks_too_big"
 
 
 def test_what_it_costs_is_seen(app: Flask, cast: Cast) -> None:
