@@ -138,11 +138,12 @@ def key_in(client: Client) -> str:
 def test_signing_in_begins_a_session_of_its_own(app: Flask, client: Client, cast: Cast) -> None:
     """What somebody planted in the browser before is not what is signed in."""
     planted = Client(app)
-    planted.csrf()
+    token = planted.csrf()
     client.browser.set_cookie("session", key_in(planted))
     client.sign_in("lin")
     assert key_in(client) != key_in(planted)
     assert planted.get("/api/v1/session").status_code == 401
+    assert client.post("/logout", data={"csrf_token": token}).status_code == 400
     client.sign_in("wang")
     assert client.get("/api/v1/session").json["login"] == "wang"
 
