@@ -1,6 +1,7 @@
 """Answers that stood in rows of their own are read as before, wording for wording."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +9,15 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from inspect_app.services.backup.archive import blob_member, written
+from inspect_app.services.backup.restoring import restore_backup
+from inspect_app.services.evidence.storage import blobs
+from inspect_app.store import portable
 from inspect_app.store.base import db, writing
 from inspect_app.store.visit import Visit
+from tests.conftest import DEMO_NOW
 from tests.test_old_data import Rows, fill, old, todays
+from tests.test_old_data import _add as add_table
 
 __all__ = ("old", "todays")  # fixtures
 ROWS_OF_ANSWERS = "0b7e52c9d3f8"
@@ -68,6 +75,32 @@ def test_answers_in_rows_become_part_of_their_visits_and_rows_again(todays: Rows
     db.session.remove()
     downgrade(revision=ROWS_OF_ANSWERS)
     upgrade()
+    assert answers_there() == before
+
+
+@pytest.mark.usefixtures("old")
+def test_a_backup_with_answers_in_rows_is_restored(
+    demo: Flask, todays: Rows, tmp_path: Path
+) -> None:
+    upgrade(revision=ROWS_OF_ANSWERS)
+    fill(todays)
+    before = as_rows(todays)
+    write(before)
+    path = tmp_path / "rows.zip"
+    with portable.snapshot() as connection, written(path) as archive:
+        there = portable.tables_there(connection)
+        tables = {table.name: add_table(archive, connection, table) for table in there}
+        with demo.app_context():
+            kept = list(blobs().hashes())
+            for sha256 in kept:
+                archive.add(blob_member(sha256), [blobs().read(sha256)], packed=False)
+        told = {"schema": ROWS_OF_ANSWERS, "tables": tables, "blobs": len(kept)}
+        archive.finish({"made_at": DEMO_NOW.isoformat(), "bytes": archive.total, **told})
+    db.session.remove()
+    with db.engine.begin() as connection:
+        portable.drop_tables(connection)
+        assert set(sa.inspect(connection).get_table_names()) == set()
+    restore_backup(path)
     assert answers_there() == before
 
 
