@@ -21,8 +21,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV_COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-# File by file to as many workers as there are processors.
-PYTEST := $(BIN)/pytest -q --numprocesses=auto --dist=loadfile
+# File by file to as many workers as there are processors, in the order that tests/conftest.py gives.
+PYTEST := $(BIN)/pytest -q --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 # On SQLite, then on PostgreSQL where INSPECT_TEST_POSTGRES names a database to use up (others are
 # made and dropped beside it). A part without any test for PostgreSQL ends with status 5.
@@ -32,13 +32,15 @@ INSPECT_TEST_DATABASE_URL= $(PYTEST) $(1) || status=$$?; \
 if [ -z "$$INSPECT_TEST_POSTGRES" ]; then \
 	echo "PostgreSQL is left out: INSPECT_TEST_POSTGRES names no database to use up"; \
 else \
-	echo "The same on PostgreSQL"; \
+	echo "The same on PostgreSQL, without what no database changes (tests/conftest.py names it)"; \
 	INSPECT_TEST_DATABASE_URL="$$INSPECT_TEST_POSTGRES" $(PYTEST) $(1) || [ $$? = 5 ] || status=1; \
 fi; \
 exit $$status
 endef
 
 export HOST PORT
+# Tests start the program a hundred times; it need not be compiled each time, whatever a shell asks.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help

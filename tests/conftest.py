@@ -27,12 +27,30 @@ people.HASHER = people.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 keep_what_apps_compile()
 
 
-# What touches no database is run once, with SQLite's.
+# What no database changes is run once, with SQLite's. Only axe's looks at pages ask for one at all.
 WITHOUT_DATABASE = (
-    "forms", "js", "pdf", "rules", "test_config.py", "test_house.py", "test_javascript.py",
-    "test_layers.py", "test_translations.py", "test_wording.py",
+    "browser/test_axe.py", "forms", "js", "pdf", "rules", "test_config.py", "test_house.py",
+    "test_javascript.py", "test_layers.py", "test_suite.py", "test_translations.py",
 )  # fmt: skip
 collect_ignore = WITHOUT_DATABASE if databases.ON_POSTGRESQL else ()
+
+
+# What takes longest begins first, so that no worker waits for another at the end.
+LONGEST_FIRST = (
+    "browser/test_axe.py", "contract/test_leaks.py", "real", "browser", "test_old_data.py",
+    "cli/test_worker.py", "contract", "pressure", "cli", "test_every_page.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; within a file, and among the others, the order stays."""
+    items.sort(key=lambda item: place_in_line(item.path))
+
+
+def place_in_line(path: Path) -> int:
+    """Count what begins before the file."""
+    here = path.relative_to(Path(__file__).parent)
+    return next((i for i, part in enumerate(LONGEST_FIRST) if here.is_relative_to(part)), 99)
 
 
 def settings_for(folder: Path, database_url: str = "") -> Settings:
