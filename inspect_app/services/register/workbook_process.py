@@ -18,6 +18,7 @@ from itertools import islice
 from typing import IO, Any
 
 from inspect_app.services.register.sheets import RegisterFileError, Row, Sheet
+from inspect_app.services.register.workbook_slices import NotAsCutError
 
 MOST_MEMORY = 1024**3
 """Address space. 100,000 rows of 24 columns take a third of it; 300,000 rows are the most read."""
@@ -74,7 +75,7 @@ def read_workbook_apart(content: bytes) -> list[Sheet]:
 
 def _fetched(rows: _Rows, places: Places) -> Iterator[Row]:
     for start, length in places:
-        yield from _unpacked(rows.piece(start, length))
+        yield from unpacked(rows.piece(start, length))
 
 
 def _packed(batch: list[Row]) -> bytes:
@@ -84,7 +85,8 @@ def _packed(batch: list[Row]) -> bytes:
         return b"p" + pickle.dumps(batch)
 
 
-def _unpacked(packed: bytes) -> list[Row]:
+def unpacked(packed: bytes) -> list[Row]:
+    """One batch of rows as it was written."""
     read: Any = marshal.loads if packed[:1] == b"m" else pickle.loads
     batch: list[Row] = read(memoryview(packed)[1:])
     return batch
@@ -95,19 +97,29 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     out = sys.stdout.buffer
-    told = _written(sys.stdin.buffer.read(), out)
+    told = written(sys.stdin.buffer.read(), out)
     last = pickle.dumps(told)
     out.write(last + len(last).to_bytes(_LENGTH, "big"))
     out.flush()
 
 
-def _written(content: bytes, out: IO[bytes]) -> Told:
+def written(content: bytes, out: IO[bytes]) -> Told:
+    """Write the rows of all sheets; a sheet that is not as it was cut is read once more, whole."""
+    try:
+        return _written_once(content, out, cut=True)
+    except NotAsCutError:
+        out.seek(0)
+        out.truncate()
+        return _written_once(content, out, cut=False)
+
+
+def _written_once(content: bytes, out: IO[bytes], *, cut: bool) -> Told:
     from inspect_app.services.register.workbooks import read_workbook  # loads a Rust library
 
     sheets: list[Sheet] = []
     places: list[Places] = []
     try:
-        for sheet in read_workbook(content):
+        for sheet in read_workbook(content, cut=cut):
             places.append(list(_write(sheet.rows, out)))
             sheets.append(replace(sheet, rows=iter(())))
     except RegisterFileError as error:
