@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from inspect_app.store.prepared import as_ours, cursor_of
 
 _BATCH = 2_000
-_CACHE_KB = 32_000
+_CACHE_KB = 12_000
 _DIFFERENT_DAYS = 4_096
 _DIFFERENT_LISTS = 512
 _STATEMENTS_KEPT = 256

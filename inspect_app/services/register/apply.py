@@ -22,6 +22,7 @@ from inspect_app.services.register.rows import Fact, Facts
 from inspect_app.store.base import Base, db, writing
 from inspect_app.store.bulk import insert_rows, much_to_write
 from inspect_app.store.institution import FACTS, Institution
+from inspect_app.store.late_indexes import indexes_after
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 from inspect_app.store.search_index import index_many, reindex
@@ -30,6 +31,7 @@ from inspect_app.store.search_terms import SEARCHED
 _T = TypeVar("_T")
 _BATCH = 2_000
 _INSTITUTIONS = Base.metadata.tables["institution"]
+_KEYS = Base.metadata.tables["likeness"]
 _REVISIONS = Base.metadata.tables["institution_revision"]
 
 
@@ -101,21 +103,20 @@ def _insert(plan: ImportPlan, basis: Basis, deed: Deed) -> None:
     connection = db.session.connection()
     new = plan.of("new")
     fixed = (deed.office.id, deed.now, deed.now)
-    insert_rows(
-        connection,
-        _INSTITUTIONS,
-        ("uuid", "office_id", "created_at", "updated_at", *FACTS),
-        (
-            (uuid, *fixed, *_values(plan.facts_of(one)))
-            for uuid, one in zip(_uuids_for(new), new, strict=True)
-        ),
+    rows = (
+        (uuid, *fixed, *_values(plan.facts_of(one)))
+        for uuid, one in zip(_uuids_for(new), new, strict=True)
     )
+    names = ("uuid", "office_id", "created_at", "updated_at", *FACTS)
+    with indexes_after(connection, _INSTITUTIONS, len(new)):
+        insert_rows(connection, _INSTITUTIONS, names, rows)
     ids = _ids_after(basis.last_id, deed.office.id)
     entries = [(identity, one.row.facts) for identity, one in zip(ids, new, strict=True)]
     touched(identity for identity, _ in entries)
     revisions = (_revision(identity, _first(facts, plan), deed) for identity, facts in entries)
     insert_rows(connection, _REVISIONS, _REVISION_COLUMNS, revisions)
-    index_many(deed.office.id, entries)
+    with indexes_after(connection, _KEYS, len(new)):
+        index_many(deed.office.id, entries)
 
 
 def _values(facts: Facts) -> list[Fact]:
