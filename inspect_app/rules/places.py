@@ -48,7 +48,9 @@ def _units(town: str) -> dict[str, set[str]]:
 
 def places_of(address: str) -> tuple[Place, ...]:
     """The houses of a folded address on its first street; none without a number."""
-    text = _WRITTEN.sub(lambda found: _in_digits(found[0]), address.replace("號", "号"))
+    text = address.replace("號", "号")
+    if _WRITTEN.search(text):
+        text = _WRITTEN.sub(lambda found: _in_digits(found[0]), text)
     if "之" in text:
         text = re.sub(r"(?<=\d)之(?=\d)", "-", re.sub(r"号之(\d+)", r"-\1号", text))
     found = list(_HOUSES.finditer(text))

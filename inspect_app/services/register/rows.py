@@ -45,10 +45,10 @@ LENGTHS = {
 _TEXTS = ("name", "address", "contact", "authority", "area", "grade")
 _WORDS = ("kind", "sector", "mode", "papers", "profit", "datum")
 _SHOWN, _REMEMBERED = 40, 20_000
-# Few different texts in many rows are kept once.
-_REPEATED = ("authority", "area", "grade", "contact")
+_REPEATED = ("authority", "area", "grade", "contact")  # few different texts, kept once
 # What identifies an institution or stands on its papers is never silently mended.
 _STRICT = ("name", "address", "credit_code", "licence_no", "district", "area")
+_lists: dict[tuple[str, ...], list[str]] = {}
 _lies_within = lru_cache(maxsize=8192)(covers)
 
 
@@ -245,7 +245,7 @@ def _read_stages(reading: _Reading) -> None:
     if stages is None:
         reading.warn("unknown_value", field="stages", value=text[:_SHOWN])
     else:
-        reading.facts["stages"] = list(stages)
+        reading.facts["stages"] = _lists.setdefault(stages, list(stages))  # each is kept once
 
 
 def _read_point(reading: _Reading, datum: str | None) -> None:
