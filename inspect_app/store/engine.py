@@ -16,17 +16,20 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    # Pages are read where the system keeps them: walks over a big register take half the time.
+    f"PRAGMA mmap_size={2**31}",
 )
 
 
 def connections(url: str) -> dict[str, Any]:
     """Return Flask-SQLAlchemy's settings for the database's connections.
 
-    A server's are tried before they are used, and there is always one more: a thread that holds a
-    lock has two of them, so that a limit could leave every thread waiting for its second.
+    Of SQLite's the one used last is taken first: what it has read is still at hand. A server's are
+    tried before they are used, and there is always one more: a thread that holds a lock has two of
+    them, so that a limit could leave every thread waiting for its second.
     """
     if url.startswith("sqlite"):
-        return {}
+        return {"SQLALCHEMY_ENGINE_OPTIONS": {"pool_use_lifo": True}}
     return {"SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "max_overflow": -1}}
 
 
@@ -49,6 +52,9 @@ def _prepare_postgresql(engine: Engine) -> None:
     def on_connect(connection: Any, _record: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET plan_cache_mode = force_custom_plan")
+            # A set of a register's ids fits, where the usual 4 MB would send it to the disk.
+            cursor.execute("SET work_mem = '16MB'")
+            cursor.execute("SET jit = off")  # it compiles longer than our statements run
         connection.commit()
 
 
