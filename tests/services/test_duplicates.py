@@ -24,10 +24,11 @@ from inspect_app.services.merging.duplicates import (
     judged,
 )
 from inspect_app.services.merging.merges import NewMerge, merge, undo
+from inspect_app.services.merging.namesakes import Namesake, are_two
 from inspect_app.services.register.files import import_file
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
-from inspect_app.store.likeness import Likeness
+from inspect_app.store.likeness import KEYS, Likeness, keys_of
 from tests.cast import NOW, Cast, make_institution
 
 CODE, OTHER_CODE = "52330106MJ0000001X", "52330106MJ0000002Y"
@@ -129,6 +130,19 @@ def test_what_is_clearly_two_never_weighs_enough(one: Any, two: Any) -> None:
     first, second = entry(1, **one), entry(2, **two)
     if are_clearly_two(first, second):
         assert judged(first, second).weight < ENOUGH
+
+
+@given(FACTS, FACTS)
+def test_namesakes_left_out_by_their_keys_never_weigh_enough(one: Any, two: Any) -> None:
+    one, two = entry(1, **one), entry(2, **{**two, "name": one["name"]})
+    if are_two(*map(_as_namesake, (one, two))):
+        assert are_clearly_two(one, two) or judged(one, two).weight < ENOUGH
+
+
+def _as_namesake(one: Entry) -> Namesake:
+    keys = dict(zip(KEYS, keys_of(vars(one)), strict=True))
+    is_open = one.closed_on is None
+    return Namesake(one.id, keys["head"], keys["code"], keys["licence"], one.area, is_open)
 
 
 @pytest.mark.parametrize(

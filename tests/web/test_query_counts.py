@@ -9,6 +9,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from inspect_app.services.assignments import NewAssignment, assign
+from inspect_app.services.institutions.editing import By
+from inspect_app.services.merging.distinctions import tell_apart
+from inspect_app.services.merging.duplicates import ENOUGH, pair_of
+from inspect_app.services.merging.merges import NewMerge, merge
 from inspect_app.services.visits.drafts import Beginning, begin_visit
 from inspect_app.services.visits.quarantine import RefusedVisit, keep
 from inspect_app.store.base import db
@@ -28,6 +32,11 @@ PAGES = (
     "/outbox/",
     "/coverage/",
     "/coverage/blind-spots",
+)
+MERGING = (
+    "/institutions/duplicates?limit=50",
+    "/institutions/duplicates?show=merged&limit=50",
+    "/institutions/duplicates?show=apart&limit=50",
 )
 LISTS = (
     "/api/v1/institutions?limit=50",
@@ -65,6 +74,20 @@ def make_cases(cast: Cast, start: int, end: int) -> None:
         keep(RefusedVisit(uuid4(), "{}", f"{number:064}"), {"kind": [("required", {})]}, lin, NOW)
 
 
+def make_doubles(cast: Cast, start: int, end: int) -> None:
+    """Entries that look alike: offered, judged to be two, and merged."""
+    office, by = cast.offices["xihu"], By(cast.director, cast.offices["xihu"], NOW)
+    for number in range(start, end):
+        offered, apart, merged = (
+            [make_institution(office, f"{side}{word}", credit_code=code) for side in "甲乙"]
+            for word in ("一", "二", "三")
+            for code in [f"91330106MA{number:07}{word}"]
+        )
+        assert pair_of(*offered).weight >= ENOUGH
+        tell_apart(apart[0], apart[1], "两家", by)
+        merge(NewMerge(merged[0], merged[1], frozenset(), "同一家"), by)
+
+
 def statements_of(client: Client, paths: tuple[str, ...]) -> dict[str, list[str]]:
     """Open each page once more than is counted: the first one fills what a process keeps."""
     found = {}
@@ -77,14 +100,21 @@ def statements_of(client: Client, paths: tuple[str, ...]) -> dict[str, list[str]
 
 
 def test_a_list_asks_no_more_often_for_more_rows(app: Flask, cast: Cast) -> None:
-    browser, bearer = Client(app), cast.client(app, "lin")
+    browser, bearer, clerk = Client(app), cast.client(app, "lin"), cast.client(app, "admin")
     browser.sign_in("lin")
+
+    def asked() -> dict[str, list[str]]:
+        pages = statements_of(browser, PAGES) | statements_of(clerk, MERGING)
+        return pages | statements_of(bearer, LISTS)
+
     make_cases(cast, 0, FEW)
-    few = statements_of(browser, PAGES) | statements_of(bearer, LISTS)
+    make_doubles(cast, 0, FEW)
+    few = asked()
     make_cases(cast, FEW, MANY)
-    many = statements_of(browser, PAGES) | statements_of(bearer, LISTS)
+    make_doubles(cast, FEW, MANY)
+    many = asked()
     for path in LISTS:
         assert len(bearer.get(path).get_json()["items"]) >= MANY, path
     grown = {path: (len(few[path]), len(many[path])) for path in few if few[path]}
-    assert len(grown) == len(PAGES) + len(LISTS)
+    assert len(grown) == len(PAGES) + len(MERGING) + len(LISTS)
     assert {path: pair for path, pair in grown.items() if pair[0] < pair[1]} == {}

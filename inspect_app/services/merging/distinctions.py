@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from inspect_app.rules.refusals import Invalid, NotFound
 from inspect_app.services import audit
@@ -60,6 +61,8 @@ def distinctions(office_id: int, after: Sequence[int] | None, limit: int) -> Seq
     query = sa.select(Distinction).filter_by(office_id=office_id)
     if after is not None:
         query = query.where(sa.tuple_(Distinction.low_id, Distinction.high_id) > sa.tuple_(*after))
+    shown = (Distinction.low, Distinction.high, Distinction.judged_by)
+    query = query.options(*map(selectinload, shown))
     ordered = query.order_by(Distinction.low_id, Distinction.high_id).limit(limit + 1)
     return db.session.scalars(ordered).all()
 

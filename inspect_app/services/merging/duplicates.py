@@ -19,6 +19,7 @@ from inspect_app.rules.districts import covers
 from inspect_app.rules.name_cores import core_of, is_nearly
 from inspect_app.rules.places import Place, place_of
 from inspect_app.services.merging.facts import may_be_one
+from inspect_app.services.merging.namesakes import namesakes
 from inspect_app.store.base import db
 from inspect_app.store.folding import fold
 from inspect_app.store.institution import Institution
@@ -232,6 +233,9 @@ def _groups(office_id: int) -> Iterator[tuple[int, ...]]:
         query = sa.select(column, Likeness.institution_id).where(
             Likeness.office_id == office_id, column.in_(shared)
         )
+        if key == "name":
+            yield from namesakes(query)
+            continue
         groups: dict[int, list[int]] = defaultdict(list)
         for value, identity in db.session.connection().execute(query):
             groups[value].append(identity)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from inspect_app.rules.refusals import Busy, Conflict, Invalid, NotFound
 from inspect_app.services import audit
@@ -146,7 +147,9 @@ def merges_of(office_id: int, before_id: int, limit: int) -> Sequence[Institutio
     query = sa.select(InstitutionMerge).filter_by(office_id=office_id)
     if before_id:
         query = query.where(InstitutionMerge.id < before_id)
-    return db.session.scalars(query.order_by(InstitutionMerge.id.desc()).limit(limit + 1)).all()
+    shown = (InstitutionMerge.survivor, InstitutionMerge.absorbed, InstitutionMerge.merged_by)
+    query = query.options(*map(selectinload, shown)).order_by(InstitutionMerge.id.desc())
+    return db.session.scalars(query.limit(limit + 1)).all()
 
 
 def _checked(reason: str) -> str:
