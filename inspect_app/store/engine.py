@@ -24,13 +24,14 @@ PRAGMAS = (
 def connections(url: str) -> dict[str, Any]:
     """Return Flask-SQLAlchemy's settings for the database's connections.
 
-    Of SQLite's the one used last is taken first: what it has read is still at hand. A server's are
+    The one used last is taken first: what it has read and planned is still at hand. A server's are
     tried before they are used, and there is always one more: a thread that holds a lock has two of
     them, so that a limit could leave every thread waiting for its second.
     """
-    if url.startswith("sqlite"):
-        return {"SQLALCHEMY_ENGINE_OPTIONS": {"pool_use_lifo": True}}
-    return {"SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "max_overflow": -1}}
+    options: dict[str, Any] = {"pool_use_lifo": True}
+    if not url.startswith("sqlite"):
+        options |= {"pool_pre_ping": True, "max_overflow": -1}
+    return {"SQLALCHEMY_ENGINE_OPTIONS": options}
 
 
 def prepare(engine: Engine) -> None:

@@ -40,7 +40,8 @@ def held(name: str) -> Iterator[None]:
     """Hold the lock on that name, or raise Busy at once when a living process has it."""
     slot = _slot(name)
     if db.engine.dialect.name == "postgresql":
-        with db.engine.connect() as connection:
+        # Its own transaction would cost two more ways to the server and back.
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(slot))):
                 raise Busy
             try:

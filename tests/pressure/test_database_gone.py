@@ -1,10 +1,11 @@
 """PostgreSQL ends the connections, between requests or in the middle: nothing is lost or broken."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -35,14 +36,20 @@ def ended_before(beginning: str) -> Iterator[None]:
     """End every connection right before the first statement that begins so."""
     waiting = [beginning]
 
-    def look(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if waiting and statement.startswith(beginning):
-            waiting.clear()
-            end_all_connections()
+    def looking(deed: Callable[..., Any]) -> Callable[..., Any]:
+        def run(cursor: Any, query: Any, *rest: Any, **named: Any) -> Any:
+            if waiting and str(query).startswith(beginning):
+                waiting.clear()
+                end_all_connections()
+            return deed(cursor, query, *rest, **named)
 
-    sa.event.listen(db.engine, "before_cursor_execute", look)
-    yield
-    sa.event.remove(db.engine, "before_cursor_execute", look)
+        return run
+
+    # At the driver: the intake's statements are its own (`store.prepared`).
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("execute", "executemany"):
+            patch.setattr(psycopg.Cursor, name, looking(getattr(psycopg.Cursor, name)))
+        yield
     assert not waiting, "the statement never came"
 
 
