@@ -35,13 +35,18 @@ def measure(stand: Stand) -> Iterator[Figure]:
         folder.mkdir()
         file = folder / "register.xlsx"
         write_register(file, size, today())
-        bare, whole = list[Told](), list[Told]()
+        bare, whole, exported = list[Told](), list[Told](), list[Told]()
         for number in range(stand.rounds(ROUNDS)):
             bare.append(_run("bare", file, {}))
             with empty_instance(folder / f"{size}_{number}", size, stand.database) as instance:
                 _open_office(instance)
                 whole.append(_run("whole", file, instance.environment()))
+                exported.append(_run("export", file, instance.environment()))
+        if any(each["rows"] != size for each in (*bare, *whole, *exported)):
+            raise RuntimeError("import, export and the bare reader did not see the same rows")
         yield from _figures(stand, size, bare, whole)
+        seconds = median(each["ms"] for each in exported) / 1000
+        yield Figure("imports.export_seconds", "the export to xlsx", "s", seconds, None, (size,))
 
 
 def write_register(file: Path, count: int, day: date) -> None:
@@ -89,8 +94,6 @@ def _run(way: str, file: Path, environment: Mapping[str, str]) -> Told:
 
 
 def _figures(stand: Stand, size: int, bare: list[Told], whole: list[Told]) -> Iterator[Figure]:
-    if any(each["rows"] != size for each in (*bare, *whole)):
-        raise RuntimeError("the import and the bare reader did not see the same rows")
     unit = "ms" if stand.database else "cpu_ms"
     raw = {"bare": bare, "whole": whole}
     ratio = median_ratio([each[unit] for each in whole], [each[unit] for each in bare])
@@ -101,5 +104,3 @@ def _figures(stand: Stand, size: int, bare: list[Told], whole: list[Told]) -> It
     yield Figure("imports.memory", words, "MB", memory, MOST_MEMORY, (size,))
     seconds = median(each["ms"] for each in whole) / 1000
     yield Figure("imports.seconds", "the import", "s", seconds, None, (size,))
-    seconds = median(each["export_ms"] for each in whole) / 1000
-    yield Figure("imports.export_seconds", "the export to xlsx", "s", seconds, None, (size,))
