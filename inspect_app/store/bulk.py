@@ -121,14 +121,21 @@ def _words_once(processor: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def much_to_write(connection: sa.Connection) -> Iterator[None]:
     """Let SQLite keep the pages of the indexes at hand while many rows are written.
 
-    With its usual 2 MB each page is written out and read in again many times.
+    With its usual 2 MB each page is written out and read in again many times. Meanwhile it maps no
+    pages of the file, which would count as this process's memory as well.
     """
     if connection.dialect.name != "sqlite":
         yield
         return
-    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar()
-    connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+    wanted = {"cache_size": -_CACHE_KB, "mmap_size": 0}
+    usual = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
+    _set(connection, wanted)
     try:
         yield
     finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
+        _set(connection, usual)
+
+
+def _set(connection: sa.Connection, pragmas: Mapping[str, object]) -> None:
+    for name, value in pragmas.items():
+        connection.exec_driver_sql(f"PRAGMA {name} = {value}").close()

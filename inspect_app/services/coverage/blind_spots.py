@@ -1,5 +1,6 @@
 """Where nobody looked: never visited, overdue, without coordinates, empty areas; read only."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -53,16 +54,28 @@ class BlindSpots:
 
 def blind_spots(office: Office, on: date, shown: int = SHOWN) -> BlindSpots:
     """Find the office's blind spots among all kinds of institutions."""
-    places = _places(office, on, with_ids=shown > 0)
+    places, unseen = _places(office, on), _unseen(office, on)
+    never = [one.id for one in unseen if one.last_visit is None]
+    overdue = [one.id for one in unseen if one.is_overdue]
+    unplaced = sum(place.without_point for place in places)
+    held = sum(place.denominator for place in places)
     last = _last_visit(office, on)
-    kinds = (last.is_(None), _too_long_ago(office, on, last), Institution.lat.is_(None))
-    groups = []
-    for n, which in enumerate(kinds):
-        count = sum(place.counts[n] for place in places)
-        spots = _first(office, on, which, _few(places, n), shown) if count and shown else ()
-        groups.append(Group(count, spots))
-    never, overdue, no_coordinates = groups
-    return BlindSpots(on, never, overdue, no_coordinates, _empty_areas(office, on, places))
+
+    def group(count: int, which: sa.ColumnElement[bool], ids: Sequence[int] | None) -> Group:
+        rare = ids if count * RARE <= held else None
+        return Group(count, _first(office, on, which, rare, shown) if count and shown else ())
+
+    return BlindSpots(
+        on,
+        group(len(never), last.is_(None), never),
+        group(len(overdue), last < _bound(office, on, Institution.grade), overdue),
+        group(
+            unplaced,
+            Institution.lat.is_(None),
+            _without_point(office, on) if unplaced * RARE <= held else None,
+        ),
+        _empty_areas(office, on, places, unseen),
+    )
 
 
 def months_by_grade(office: Office) -> Mapping[str, int]:
@@ -73,17 +86,23 @@ def months_by_grade(office: Office) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What one district and area hold: the counts in the order of `BlindSpots`, the last visit.
-
-    ``ids`` are those counted, joined by commas; None where there are none or nobody asked.
-    """
+    """How many institutions one district and area hold, and how many of them have no point."""
 
     district: str
     area: str
     denominator: int
-    counts: tuple[int, ...]
+    without_point: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Unseen:
+    """An institution that nobody visited for twelve months, or for longer than it may wait."""
+
+    id: int
+    district: str
+    area: str
     last_visit: date | None
-    ids: tuple[str | None, ...]
+    is_overdue: bool
 
 
 def _last_visit(office: Office, on: date) -> sa.ScalarSelect[date]:
@@ -100,61 +119,60 @@ def _last_day(office: Office, on: date) -> sa.Select[date]:
     )
 
 
-def _last_visits(office: Office, on: date) -> tuple[sa.FromClause, sa.ColumnElement[date]]:
-    """Return what to select the whole register from, and the day of the last visit of each.
+def _with_last_visit(office: Office, on: date) -> sa.Select[int, str, str, str, date]:
+    """Select the whole register with the day of the last visit of each, named ``day``.
 
-    SQLite looks each up by its index; PostgreSQL is faster with one walk over all visits.
+    SQLite looks each up by its index, in whose order the ids stand: it reads both from end to end.
+    PostgreSQL is faster with one walk over a year's visits, and looks up what they do not name.
     """
-    register: sa.FromClause = sa.inspect(Institution).local_table
+    of, last = Institution, _last_visit(office, on)
+    query = sa.select(of.id, of.district, of.area, of.grade)
     if db.engine.dialect.name == "sqlite":
-        return register, _last_visit(office, on)
-    days = _last_day(office, on).add_columns(Visit.institution_id)
-    each = days.group_by(Visit.institution_id).subquery()
-    return register.outerjoin(each, each.c.institution_id == Institution.id), each.c.day
+        query = query.where(in_register(office, on, by_name=True)).order_by(of.id)
+        return query.add_columns(last.label("day"))
+    days = _last_day(office, on).where(Visit.visited_on >= months_before(on, DEFAULT_MONTHS))
+    each = days.add_columns(Visit.institution_id).group_by(Visit.institution_id).subquery()
+    query = query.outerjoin(each, each.c.institution_id == of.id).where(in_register(office, on))
+    return query.add_columns(sa.func.coalesce(each.c.day, last).label("day"))
 
 
-def _too_long_ago(office: Office, on: date, last: sa.ScalarSelect[date]) -> sa.ColumnElement[bool]:
-    return last < _bound(office, on, Institution.grade)
-
-
-def _bound(office: Office, on: date, grade: sa.SQLColumnExpression[str]) -> sa.Case[date]:
-    """The first day on which a visit is recent enough, by grade."""
+def _bound(
+    office: Office, on: date, grade: sa.SQLColumnExpression[str], at_least: date = date.min
+) -> sa.Case[date]:
+    """The first day on which a visit is recent enough, by grade; none before ``at_least``."""
     earliest = {each: months_before(on, n) for each, n in months_by_grade(office).items()}
-    usual = months_before(on, DEFAULT_MONTHS)
-    days = ((grade == each, sa.literal(day)) for each, day in earliest.items())
+    usual = max(months_before(on, DEFAULT_MONTHS), at_least)
+    days = ((grade == each, sa.literal(max(day, at_least))) for each, day in earliest.items())
     return sa.case(*days, else_=sa.literal(usual))
 
 
-def _places(office: Office, on: date, *, with_ids: bool) -> list[_Place]:
-    """Count everything in one walk over the register."""
-    facts = (getattr(Institution, name) for name in ("id", "district", "area", "grade", "lat"))
-    source, last = _last_visits(office, on)
-    query = sa.select(*facts, last.label("last_visit")).select_from(source)
-    # The offset keeps the database from looking the last visit up for every count anew.
-    each = query.where(in_register(office, on)).offset(0).subquery().c
-    kinds = (
-        each.last_visit.is_(None),
-        each.last_visit < _bound(office, on, each.grade),
-        each.lat.is_(None),
-    )
-    counts = [sa.func.count(sa.case((which, 1))) for which in kinds]
-    number = sa.cast(each.id, sa.String)
-    named = (sa.func.aggregate_strings(sa.case((which, number)), ",") for which in kinds)
-    key = (each.district, each.area)
-    told = (*key, sa.func.count(), *counts, sa.func.max(each.last_visit))
-    rows = db.session.execute(sa.select(*told, *(named if with_ids else ())).group_by(*key))
-    return [_Place(row[0], row[1], row[2], tuple(row[3:6]), row[6], tuple(row[7:])) for row in rows]
+def _places(office: Office, on: date) -> list[_Place]:
+    """Count the register, in the order of its index: the areas are few."""
+    of, lat = Institution, Institution.lat
+    query = sa.select(of.district, of.area, sa.func.count(), sa.func.count() - sa.func.count(lat))
+    query = query.where(in_register(office, on))
+    rows = db.session.execute(query.group_by(of.district, of.kind, of.sector, of.area))
+    return [_Place(*row) for row in rows]
 
 
-def _few(places: Sequence[_Place], n: int) -> list[int] | None:
-    """Return the ids of what was counted where it is rare; None where the names are the way."""
-    if sum(one.counts[n] for one in places) * RARE > sum(one.denominator for one in places):
-        return None
-    return [int(number) for one in places for number in (one.ids[n] or "").split(",") if number]
+def _unseen(office: Office, on: date) -> list[_Unseen]:
+    """List by one walk over the register who was not seen for long: few, where offices work."""
+    # The offset keeps the database from looking the last visit up for every condition anew.
+    each = _with_last_visit(office, on).offset(0).subquery().c
+    overdue = sa.func.coalesce(each.day < _bound(office, on, each.grade), sa.false())
+    recent = _bound(office, on, each.grade, months_before(on, DEFAULT_MONTHS))
+    found = sa.select(each.id, each.district, each.area, each.day, overdue)
+    rows = db.session.execute(found.where(sa.or_(each.day.is_(None), each.day < recent)))
+    return [_Unseen(*row) for row in rows]
+
+
+def _without_point(office: Office, on: date) -> Sequence[int]:
+    query = sa.select(Institution.id).where(in_register(office, on), Institution.lat.is_(None))
+    return db.session.scalars(query).all()
 
 
 def _first(
-    office: Office, on: date, which: sa.ColumnElement[bool], few: list[int] | None, shown: int
+    office: Office, on: date, which: sa.ColumnElement[bool], few: Sequence[int] | None, shown: int
 ) -> tuple[Spot, ...]:
     """Load the first by name: a few are sorted; of many, the names are walked until enough."""
     among = [in_register(office, on, by_name=True), which]
@@ -167,18 +185,23 @@ def _first(
     return tuple(Spot(*row) for row in db.session.execute(query))
 
 
-def _empty_areas(office: Office, on: date, places: Sequence[_Place]) -> tuple[Row, ...]:
+def _empty_areas(
+    office: Office, on: date, places: Sequence[_Place], unseen: Sequence[_Unseen]
+) -> tuple[Row, ...]:
     """Areas of the register where the last twelve months saw no completed visit of any kind."""
     since = months_before(on, DEFAULT_MONTHS)
-    held: dict[str, list[_Place]] = {}
+    seen, areas = Counter[str](), defaultdict[str, set[str]](set)
+    denominators = Counter[str]()
     for place in places:
-        held.setdefault(place_key(office, place.district, place.area), []).append(place)
+        key = place_key(office, place.district, place.area)
+        areas[key].add(place.area)
+        denominators[key] += place.denominator
+    seen.update(denominators)
+    for one in unseen:
+        if one.last_visit is None or one.last_visit < since:
+            seen[place_key(office, one.district, one.area)] -= 1
     return tuple(
-        Row(key, place_label(key, {one.area for one in held[key]}), _tally(held[key]))
-        for key in sorted(held)
-        if not any(one.last_visit and one.last_visit >= since for one in held[key])
+        Row(key, place_label(key, areas[key]), Tally(denominators[key]))
+        for key in sorted(denominators)
+        if not seen[key]
     )
-
-
-def _tally(places: Sequence[_Place]) -> Tally:
-    return Tally(sum(place.denominator for place in places))
