@@ -16,14 +16,16 @@ from urllib.parse import urlencode
 import pypdf
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from inspect_app.app import create_app
 from inspect_app.services import people
 from inspect_app.store.base import Base, db
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice
-from tests.conftest import DEMO_NOW, make_demo_app
+from tests.conftest import DEMO_NOW, copy_of
 from tests.examples import ROLES, World, make_world
 from tests.test_every_page import BODIES, MINE_ONLY, SHAPE, SHARED_BY_ALL, is_api
 from tests.visits import png, send_file, sha256, visit_document
@@ -46,8 +48,9 @@ DISTRICT = "990106"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    app = make_demo_app(tmp_path_factory.mktemp("leaks"))
+def world(demo: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    app = create_app(copy_of(demo, tmp_path_factory.mktemp("leaks")))
+    app.config["TESTING"] = True
     with app.app_context():
         made = make_world(app, DEMO_NOW)
         _make_neighbours()
