@@ -28,7 +28,7 @@ def connections(url: str) -> dict[str, Any]:
     tried before they are used, and there is always one more: a thread that holds a lock has two of
     them, so that a limit could leave every thread waiting for its second.
     """
-    if ":memory:" in url:
+    if sa.make_url(url).database in {None, "", ":memory:"} and url.startswith("sqlite"):
         return {}  # it has one connection alone, and no order to take them in
     options: dict[str, Any] = {"pool_use_lifo": True}
     if not url.startswith("sqlite"):

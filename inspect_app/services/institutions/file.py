@@ -41,19 +41,6 @@ def file_of(institution: Institution, office_id: int) -> InstitutionFile:
         Visit.office_id + 0 == office_id,
         Visit.superseded_by_id.is_(None),
     )
-    newest = (Visit.visited_on.desc(), Visit.id.desc())
-    visits = sa.select(Visit).where(counting).order_by(*newest).limit(MOST_VISITS)
-    visits = visits.options(defer(Visit.document), selectinload(Visit.inspectors))
-    violations = (
-        sa.select(Violation)
-        .join(Visit, Visit.id == Violation.visit_id)
-        .where(counting)
-        .order_by(*newest, Violation.ordinal)
-        .limit(MOST_VIOLATIONS)
-        .options(
-            defer(Violation.basis), contains_eager(Violation.visit).load_only(Visit.visited_on)
-        )
-    )
     notices = (
         sa.select(Notice)
         .where(Notice.institution_id == institution.id, Notice.office_id + 0 == office_id)
@@ -61,20 +48,43 @@ def file_of(institution: Institution, office_id: int) -> InstitutionFile:
         .limit(MOST_NOTICES)
         .options(defer(Notice.sheet))
     )
-    photos = (
+    return InstitutionFile(
+        tuple(db.session.scalars(_visits(counting))),
+        tuple(db.session.scalars(_violations(counting))),
+        tuple(db.session.scalars(notices)),
+        tuple(Photo(*row) for row in db.session.execute(_photos(counting))),
+    )
+
+
+_NEWEST = (Visit.visited_on.desc(), Visit.id.desc())
+
+
+def _visits(counting: sa.ColumnElement[bool]) -> sa.Select[tuple[Visit]]:
+    query = sa.select(Visit).where(counting).order_by(*_NEWEST).limit(MOST_VISITS)
+    return query.options(defer(Visit.document), selectinload(Visit.inspectors))
+
+
+def _violations(counting: sa.ColumnElement[bool]) -> sa.Select[tuple[Violation]]:
+    visit = contains_eager(Violation.visit).load_only(Visit.visited_on)
+    return (
+        sa.select(Violation)
+        .join(Visit, Visit.id == Violation.visit_id)
+        .where(counting)
+        .order_by(*_NEWEST, Violation.ordinal)
+        .limit(MOST_VIOLATIONS)
+        .options(defer(Violation.basis), visit)
+    )
+
+
+def _photos(counting: sa.ColumnElement[bool]) -> sa.Select[tuple[str, Visit]]:
+    return (
         sa.select(VisitFile.sha256, Visit)
         .join(Visit, Visit.id == VisitFile.visit_id)
         .join(EvidenceFile, EvidenceFile.sha256 == VisitFile.sha256)
         .where(counting, VisitFile.received, EvidenceFile.media_type == "image/jpeg")
-        .order_by(*newest, VisitFile.ordinal)
+        .order_by(*_NEWEST, VisitFile.ordinal)
         .limit(MOST_PHOTOS)
         .options(load_only(Visit.visited_on))
-    )
-    return InstitutionFile(
-        tuple(db.session.scalars(visits)),
-        tuple(db.session.scalars(violations)),
-        tuple(db.session.scalars(notices)),
-        tuple(Photo(*row) for row in db.session.execute(photos)),
     )
 
 
