@@ -59,12 +59,12 @@ def file_of(institution: Institution, office_id: int) -> InstitutionFile:
 _NEWEST = (Visit.visited_on.desc(), Visit.id.desc())
 
 
-def _visits(counting: sa.ColumnElement[bool]) -> sa.Select[tuple[Visit]]:
+def _visits(counting: sa.ColumnElement[bool]) -> sa.Select[Visit]:
     query = sa.select(Visit).where(counting).order_by(*_NEWEST).limit(MOST_VISITS)
     return query.options(defer(Visit.document), selectinload(Visit.inspectors))
 
 
-def _violations(counting: sa.ColumnElement[bool]) -> sa.Select[tuple[Violation]]:
+def _violations(counting: sa.ColumnElement[bool]) -> sa.Select[Violation]:
     visit = contains_eager(Violation.visit).load_only(Visit.visited_on)
     return (
         sa.select(Violation)
@@ -76,7 +76,7 @@ def _violations(counting: sa.ColumnElement[bool]) -> sa.Select[tuple[Violation]]
     )
 
 
-def _photos(counting: sa.ColumnElement[bool]) -> sa.Select[tuple[str, Visit]]:
+def _photos(counting: sa.ColumnElement[bool]) -> sa.Select[str, Visit]:
     return (
         sa.select(VisitFile.sha256, Visit)
         .join(Visit, Visit.id == VisitFile.visit_id)
