@@ -4,12 +4,8 @@ import re
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from flask import Flask
-from flask_babel import force_locale
 
 from inspect_app.config import LANGUAGES
-from inspect_app.rules.deadlines import Due
-from inspect_app.web.wording.visit_choices import due_words
 from tools import translations
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -54,12 +50,3 @@ def test_a_translation_is_not_empty_and_fills_the_same_places(catalogue: Catalog
             if odd or not text.strip() or "%(" in PLACEHOLDER.sub("", text):
                 faults.append(message.id)
     assert faults == []
-
-
-@pytest.mark.parametrize(
-    ("locale", "one", "two"),
-    [("en", "1 working day", "2 working days"), ("zh_CN", "1 个工作日", "2 个工作日")],
-)
-def test_one_is_not_many(app: Flask, locale: str, one: str, two: str) -> None:
-    with app.test_request_context(), force_locale(locale):
-        assert [due_words(Due(days=days, type="working")) for days in (1, 2)] == [one, two]

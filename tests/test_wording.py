@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from flask import Flask
+from flask_babel import force_locale
 
+from inspect_app.rules.deadlines import Due
 from inspect_app.web.wording import TABLES
+from inspect_app.web.wording.visit_choices import due_words
 
 ROOT = Path(__file__).parent.parent
 SOURCES = [
@@ -104,3 +108,12 @@ def test_every_code_has_one_wording_and_what_fills_it(app: Flask) -> None:
                 lacking = set(PLACEHOLDER.findall(found[0])) - one.params
                 faults += [f"{one.where}: {one.code} lacks {sorted(lacking)}"] if lacking else []
     assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "one", "two"),
+    [("en", "1 working day", "2 working days"), ("zh_CN", "1 个工作日", "2 个工作日")],
+)
+def test_one_is_not_many(app: Flask, locale: str, one: str, two: str) -> None:
+    with app.test_request_context(), force_locale(locale):
+        assert [due_words(Due(days=days, type="working")) for days in (1, 2)] == [one, two]

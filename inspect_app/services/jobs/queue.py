@@ -203,6 +203,7 @@ def sweep(now: datetime, forget: Callable[[Sequence[Job]], None]) -> list[Job]:
     It is called before the commit: what a crash leaves half done is done by the next sweep.
     """
     old = sa.select(Job).where(Job.state.in_(("done", "failed")), Job.ended_at < now - KEPT)
+    old = old.execution_options(populate_existing=True)  # as it ended, not as it was loaded once
     with writing():
         jobs = list(db.session.scalars(old).unique())
         for job in jobs:
