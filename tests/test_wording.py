@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from flask_babel import force_locale
 
 from inspect_app.rules.deadlines import Due
@@ -117,3 +117,12 @@ def test_every_code_has_one_wording_and_what_fills_it(app: Flask) -> None:
 def test_one_is_not_many(app: Flask, locale: str, one: str, two: str) -> None:
     with app.test_request_context(), force_locale(locale):
         assert [due_words(Due(days=days, type="working")) for days in (1, 2)] == [one, two]
+
+
+def test_a_template_speaks_the_language_of_the_moment(app: Flask) -> None:
+    said = []
+    with app.test_request_context():
+        for locale in ("en", "zh_CN", "en"):
+            with force_locale(locale):
+                said.append(render_template_string('{{ _("Coverage") }}'))
+    assert said == ["Coverage", "覆盖情况", "Coverage"]

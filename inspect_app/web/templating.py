@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from flask_babel import get_locale, get_translations
 from markupsafe import Markup
 
@@ -29,10 +29,8 @@ def phrase(text: str, /, **variables: object) -> Markup:
 
     Each text is looked up once a language: a list of fifty rows words a thousand texts.
     """
-    known: dict[str, Markup] | None = g.get("phrases")
-    if known is None:
-        locale = get_locale()
-        known = g.phrases = _phrases.setdefault((locale.language, locale.territory), {})
+    locale = get_locale()
+    known = _phrases.setdefault((locale.language, locale.territory), {})
     worded = known.get(text)
     if worded is None:
         worded = known[text] = Markup(get_translations().ugettext(text))  # noqa: S704 - our own text
