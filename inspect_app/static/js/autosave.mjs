@@ -5,7 +5,7 @@
  */
 import { named, one } from "./dom.mjs";
 import { fieldsOf } from "./field_names.mjs";
-import { keepVisit } from "./phone_store.mjs";
+import { keepVisit, visitOf } from "./phone_store.mjs";
 import { countProgress } from "./progress.mjs";
 import { keepSending } from "./uploads.mjs";
 
@@ -123,19 +123,17 @@ class Saver {
   #record() {
     const { visit = "", person = "", name = "" } = this.form.dataset;
     const { done, total } = countProgress(this.form);
-    return {
+    return visitOf({
       uuid: visit,
       person,
       name: name || (named(this.form, "site-name")?.value ?? ""),
       done,
       total,
       fields: fieldsOf(new FormData(this.form)),
-      state: "draft",
       changed_at: this.#changedAt,
       saved_at: this.#savedAt,
       posted: this.#posted,
-      receipt: "",
-    };
+    });
   }
 
   /** @param {"phone" | "server" | "full" | "offline" | "expired"} what */

@@ -12,9 +12,9 @@ export async function start(section) {
   for (const form of /** @type {HTMLFormElement[]} */ (all(list, "[data-visit] form"))) {
     form.addEventListener("submit", (event) => forget(form, event));
   }
-  for (const visit of await keptVisits()) {
+  for (const visit of await keptVisits(section.dataset.person ?? "")) {
     const listed = one(list, `[data-visit="${visit.uuid}"]`);
-    if (visit.person !== section.dataset.person || listed) continue;
+    if (listed) continue;
     if (!isUnsaved(visit)) {
       if (visit.state === "draft") await dropVisit(visit.uuid); // ended elsewhere; all of it was sent
       continue;

@@ -67,7 +67,8 @@ export async function addBlob(box, blob, facts, instead) {
   if (one(thumbs, `[data-sha256="${hash}"]`)) return;
   const known = { sha256: hash, type: blob.type, size: blob.size, uploaded: false, blob };
   try {
-    await keepFile({ ...known, ...facts, visit: form.dataset.visit ?? "" });
+    const { visit = "", person = "" } = form.dataset;
+    await keepFile({ ...known, ...facts, visit, person });
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     const told = one(box, "[data-told]");

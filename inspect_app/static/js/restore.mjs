@@ -2,6 +2,7 @@
 /** The phone holds something newer than the server: ask, never guess. */
 import { all, askTwice, changed, copied, named, one, setHidden } from "./dom.mjs";
 import { fieldsOf, nextNumber, sameFields } from "./field_names.mjs";
+import { login } from "./person.mjs";
 import { dropVisit, isUnsaved, keptVisit, markSaved } from "./phone_store.mjs";
 import { showPhotos } from "./photos.mjs";
 import { fill } from "./texts.mjs";
@@ -9,7 +10,7 @@ import { fill } from "./texts.mjs";
 /** @param {HTMLElement} card */
 export async function start(card) {
   const form = /** @type {HTMLFormElement | null} */ (one(document, "form[data-visit]"));
-  const kept = await keptVisit(card.dataset.visit ?? "");
+  const kept = await keptVisit(card.dataset.visit ?? "", login());
   if (!form || !kept || !isUnsaved(kept)) return;
   if (sameFields(kept.fields, fieldsOf(new FormData(form)))) {
     await markSaved(kept);

@@ -3,6 +3,7 @@
  * Sends kept files one after the other until the server has each. The sending itself is the test of
  * the connection; a failure waits a little longer each time, and any sign of life starts anew.
  */
+import { login } from "./person.mjs";
 import { keepFile, keptFiles } from "./phone_store.mjs";
 
 /** @typedef {(sha256: string, state: "waiting" | "sending" | "sent" | "refused", share: number) => void} Listener */
@@ -39,7 +40,7 @@ export async function sendFiles() {
   running = true;
   clearTimeout(timer);
   let failed = false;
-  for (const file of await keptFiles()) {
+  for (const file of await keptFiles(login())) {
     if (file.uploaded) continue;
     const status = await send(file);
     if (status === 200 || status === 201) {
