@@ -1,0 +1,151 @@
+// @ts-check
+/**
+ * What a page's form holds, made into fields of the visit document: `forms/visit_page.py` does the
+ * same on the server, and `tests/vectors/visit_fields.json` pins both.
+ */
+import { HALF_CHARACTER } from "./canonical.mjs";
+
+/** @typedef {import("./field_names.mjs").Fields} Fields */
+
+const NOT_KEPT = ["csrf_token", "do", "other-code"];
+/** Kept with the draft, no part of the document. */
+const PAGE_ONLY = /^(?:signboard-|violations-[0-9]+-circumstances$)/;
+/** What the server takes for blank; `trim` of the browser differs at the edges. */
+const SPACES = new Set(
+  "\t\n\v\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005" +
+    "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
+);
+
+/** Without the blanks at both ends. @param {string} text */
+export function stripped(text) {
+  let [start, end] = [0, text.length];
+  while (start < end && SPACES.has(text.charAt(start))) start++;
+  while (end > start && SPACES.has(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+/**
+ * The fields of a draft: everything typed, without token and button. Half a character, which some
+ * keyboards leave behind, becomes the mark that a posted form would bear in its place.
+ * @param {Iterable<[string, string]>} posted
+ * @returns {Fields}
+ */
+export function keptFields(posted) {
+  /** @type {Map<string, string[]>} */
+  const fields = new Map();
+  for (const [name, text] of posted) {
+    if (NOT_KEPT.includes(name) || !stripped(text)) continue;
+    const kept = text.replaceAll("\r\n", "\n").replace(HALF_CHARACTER, "\ufffd");
+    fields.set(name, [...(fields.get(name) ?? []), kept]);
+  }
+  return Object.fromEntries(fields);
+}
+
+/**
+ * The pairs that the codec reads (`visit_document.mjs`).
+ * @param {Fields} fields
+ * @returns {[string, string][]}
+ */
+export function documentFields(fields) {
+  const dropped = new Set([
+    ...unsigned(fields),
+    ...otherDues(fields),
+    ...idleFills(fields),
+    ...unjudged(fields),
+  ]);
+  return Object.entries(fields)
+    .filter(([name]) => !dropped.has(name) && !PAGE_ONLY.test(name))
+    .flatMap(([name, texts]) =>
+      texts.map((text) => /** @type {[string, string]} */ ([name, text])),
+    );
+}
+
+/**
+ * Fill in the end where the page has none: now, by the phone's clock, from which the beginning was
+ * read as well.
+ * @param {Fields} fields
+ * @param {Date} now
+ * @returns {Fields}
+ */
+export function finished(fields, now) {
+  return first(fields, "finished_at") ? fields : { ...fields, finished_at: [zoned(now)] };
+}
+
+/** A moment with China's offset, to the second. @param {Date} moment */
+export function zoned(moment) {
+  return new Date(moment.getTime() + 8 * 3_600_000).toISOString().replace(/\.\d+Z$/, "+08:00");
+}
+
+/**
+ * Which circumstances were ticked, by the id of the violation: told to whoever issues the notice.
+ * @param {Fields} fields
+ * @returns {Record<string, string[]>}
+ */
+export function tickedCircumstances(fields) {
+  const found = numbers(fields, "violations").map((number) => [
+    first(fields, `violations-${number}-id`),
+    fields[`violations-${number}-circumstances`] ?? [],
+  ]);
+  return Object.fromEntries(found.filter(([id, ticked]) => id && ticked?.length));
+}
+
+/**
+ * The numbers a list uses, without leading zeros: ["0", "2"] for `helpers-0` and `helpers-2`.
+ * @param {Fields} fields
+ * @param {string} prefix
+ */
+function numbers(fields, prefix) {
+  /** @type {Set<string>} */
+  const found = new Set();
+  for (const name of Object.keys(fields)) {
+    if (!name.startsWith(`${prefix}-`)) continue;
+    const number = name.slice(prefix.length + 1).split("-")[0] ?? "";
+    if (/^[0-9]{1,9}$/.test(number)) found.add(String(Number(number)));
+  }
+  return [...found];
+}
+
+/** @param {Fields} fields @param {string} name */
+const first = (fields, name) => (Object.hasOwn(fields, name) ? (fields[name]?.[0] ?? "") : "");
+
+/** @param {Fields} fields @param {string} name */
+const given = (fields, name) => stripped(first(fields, name)) !== "";
+
+/** @param {Fields} fields @param {string} prefix */
+const below = (fields, prefix) =>
+  Object.keys(fields).filter((name) => name.startsWith(`${prefix}-`));
+
+/** The fields of signatures that were neither given nor refused. @param {Fields} fields */
+function unsigned(fields) {
+  return numbers(fields, "signatures").flatMap((number) => {
+    const prefix = `signatures-${number}`;
+    if (!given(fields, `${prefix}-image`) && !given(fields, `${prefix}-refused`)) {
+      return below(fields, prefix);
+    }
+    return given(fields, `${prefix}-witness-name`) ? [] : [`${prefix}-witness-name`];
+  });
+}
+
+/** Of the three ways to say when, one is kept: at once, then a date, then days. @param {Fields} fields */
+function otherDues(fields) {
+  return numbers(fields, "violations").flatMap((number) => {
+    const due = `violations-${number}-due`;
+    if (given(fields, `${due}-immediate`)) return [`${due}-date`, `${due}-days`, `${due}-type`];
+    if (given(fields, `${due}-date`)) return [`${due}-days`, `${due}-type`];
+    return given(fields, `${due}-days`) ? [] : [`${due}-type`];
+  });
+}
+
+/** A row is only said to be filled where it has a value. @param {Fields} fields */
+function idleFills(fields) {
+  return Object.keys(fields).filter(
+    (name) => name.endsWith("-filled") && !given(fields, name.replace(/filled$/, "value")),
+  );
+}
+
+/** A violation of a recheck without a result was not looked at. @param {Fields} fields */
+function unjudged(fields) {
+  return numbers(fields, "results")
+    .filter((number) => !given(fields, `results-${number}-result`))
+    .flatMap((number) => below(fields, `results-${number}`));
+}
