@@ -7,7 +7,6 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forms.visit_edits import facts_pattern, said_of
 from forms.visit_page import kept_fields
 from inspect_app.rules.legal_basis import joined
 from inspect_app.rules.refusals import Invalid, NotFound, Refusal
@@ -28,40 +27,17 @@ from inspect_app.web.reach import (
     visit_of_my_office,
 )
 from inspect_app.web.visit_deeds import done
-from inspect_app.web.visit_page import PARTY_SIGNATURE, VisitPage, checklists_for, page_of
+from inspect_app.web.visit_page import VisitPage, checklists_for, page_of
 from inspect_app.web.visit_review import review_of
 from inspect_app.web.visit_uploads import with_uploads
+from inspect_app.web.visit_words import visit_words
 from inspect_app.web.wording import refusal_words, visit_choices
-from inspect_app.web.wording.measures import limit_words, unit_words
 from inspect_app.web.wording.notices import BLOCKED
 from inspect_app.web.wording.visit_places import linked
 
 pages = Blueprint("field", __name__, url_prefix="/field")
+pages.context_processor(visit_words)
 MOST_FOUND = 20
-
-
-@pages.context_processor
-def _words() -> dict[str, Any]:
-    """What the visit's templates need to word choices and limits."""
-    names = ("KINDS", "SOURCES", "METHODS", "AUTHORITIES")
-    choices = {name.lower(): visit_choices.options(getattr(visit_choices, name)) for name in names}
-    return {
-        "choices": choices,
-        "outcomes": visit_choices.OUTCOMES,
-        "results": visit_choices.RESULTS,
-        "counted_words": _(
-            "“This year no.” counts our office's completed visits on the spot, without rechecks; "
-            "joint visits that another office leads are not known here."
-        ),
-        "due_words": visit_choices.due_words,
-        "limit_words": limit_words,
-        "unit_words": unit_words,
-        "party_place": PARTY_SIGNATURE,
-        "facts_pattern": facts_pattern,
-        "said_of": said_of,
-        "this_day": today(),
-        "this_moment": now(),
-    }
 
 
 @pages.get("/", endpoint="today")
