@@ -106,13 +106,17 @@ def _processor(column: sa.Column[Any], dialect: sa.Dialect) -> Callable[[Any], A
 
 
 def _words_once(processor: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Many rows, few lists of words: each is written out once."""
+    """Many rows, few lists of words, or one value that all of them share: each is written once."""
     once = lru_cache(maxsize=_DIFFERENT_LISTS)(lambda words: processor(list(words)))
+    shared, written = object(), None
 
     def process(value: Any) -> Any:
+        nonlocal shared, written
         if type(value) is list and all(type(word) is str for word in value):
             return once(tuple(value))
-        return processor(value)
+        if value is not shared:
+            shared, written = value, processor(value)
+        return written
 
     return process
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -51,18 +51,29 @@ def _id(kind: str, number: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"dinesafe/{kind}/{number}")
 
 
+@cache
+def _premises_id(number: str) -> UUID:
+    return _id("premises", number)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One infraction: its own words, and whether it was put right on the spot."""
+
+    uuid: UUID
+    words: str
+    corrected: bool
+
+
 @dataclass(frozen=True)
 class Inspection:
-    """One visit as the city published it; ``findings`` is (words, corrected on the spot)."""
+    """One visit as the city published it."""
 
+    uuid: UUID
     number: str
     premises: UUID
     day: date
-    findings: tuple[tuple[str, bool], ...]
-
-    @property
-    def uuid(self) -> UUID:
-        return _id("visit", self.number)
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -91,15 +102,17 @@ class Dinesafe:
     @cached_property
     def inspections(self) -> list[Inspection]:
         """Every visit, the oldest first, with what was found."""
-        found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+        found: dict[str, list[Finding]] = defaultdict(list)
         for row in self._infractions:
-            found[row["visit_id"]].append(
-                (row["text"].strip(), row["action"].startswith("Corrected"))
-            )
+            of = found[row["visit_id"]]
+            uuid = _id("violation", f"{row['visit_id']}/{len(of)}")
+            corrected = row["action"].startswith("Corrected")
+            of.append(Finding(uuid, row["text"].strip(), corrected))
         read = [
             Inspection(
+                _id("visit", row["id"]),
                 row["id"],
-                _id("premises", row["institution_id"]),
+                _premises_id(row["institution_id"]),
                 date.fromisoformat(row["date"]),
                 tuple(found.get(row["id"], ())),
             )
@@ -139,9 +152,15 @@ def _premises(row: dict[str, str]) -> Premises:
     area, _, number = row["area"].rstrip(")").rpartition(" (")
     district = f"{DISTRICT}{int(number):03d}" if number else DISTRICT
     grade = GRADES[row["min_inspections_per_year"]]
-    uuid = _id("premises", row["id"])
     return Premises(
-        uuid, row["name"], row["address"], district, area, row["lat"], row["lng"], grade
+        _premises_id(row["id"]),
+        row["name"],
+        row["address"],
+        district,
+        area,
+        row["lat"],
+        row["lng"],
+        grade,
     )
 
 
@@ -150,16 +169,16 @@ def document_of(inspection: Inspection, place: Institution) -> dict[str, Any]:
     start = datetime.combine(inspection.day, time(9, 30), CHINA)
     found = [
         {
-            "id": str(_id("violation", f"{inspection.number}/{number}")), "code": CODE,
-            "facts": words, "requirement": "限期改正。", "due": {"days": 5, "type": "working"},
-            "files": [], "corrected_on_spot": corrected,
+            "id": str(each.uuid), "code": CODE, "facts": each.words, "requirement": "限期改正。",
+            "due": {"days": 5, "type": "working"}, "files": [],
+            "corrected_on_spot": each.corrected,
         }
-        for number, (words, corrected) in enumerate(inspection.findings)
+        for each in inspection.findings
     ]  # fmt: skip
     end = (start + timedelta(minutes=40)).isoformat()
     document = visit_document(place, found, started_at=start.isoformat(), finished_at=end)
     document["fixes"] = [
-        {"at": start.isoformat(), "lat": place.lat, "lng": place.lng, "accuracy_m": 12.0}
+        {"at": start.isoformat(), "lat": place.lat, "lng": place.lng, "accuracy_m": 12}
     ]
     document["signatures"] = [{**each, "at": end} for each in document["signatures"]]
     return document
@@ -240,9 +259,9 @@ def _children(part: str, each: Inspection, model: Any, ids: dict[UUID, int]) -> 
             yield [visit_id, *row.values(), *([True] if part == "files" else [])]
         return
     shared = model.violations[0]
-    for number, (words, corrected) in enumerate(each.findings):
+    for ordinal, finding in enumerate(each.findings):
         own = {
-            "uuid": _id("violation", f"{each.number}/{number}"), "ordinal": number,
-            "facts": words, "corrected_on_spot": corrected,
+            "uuid": finding.uuid, "ordinal": ordinal, "facts": finding.words,
+            "corrected_on_spot": finding.corrected,
         }  # fmt: skip
         yield [visit_id, *{**shared, **own}.values()]

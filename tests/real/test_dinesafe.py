@@ -87,7 +87,7 @@ def test_every_premises_visit_and_finding_is_there(city: City) -> None:
     assert (city.counts["rows"], city.counts["new"]) == (11_543, 11_543)
     assert counted(Visit.id) == len(city.given.inspections) == 97_010
     assert counted(Violation.id) == 87_115
-    given = Counter(text for each in city.given.inspections for text, _ in each.findings)
+    given = Counter(one.words for each in city.given.inspections for one in each.findings)
     kept = Counter(db.session.scalars(sa.select(Violation.facts)))
     assert kept == given
     assert audit.verify()[1] is None
@@ -156,4 +156,4 @@ def test_the_visit_with_most_findings_becomes_a_notice_that_reads_back(city: Cit
     pages = PdfReader(BytesIO(client.get(answer.json["pdf"]).data)).pages
     text = "".join("".join(page.extract_text().split()) for page in pages)
     print(len(longest.findings), "findings on", len(pages), "pages")  # noqa: T201 - as above
-    assert [words for words, _ in longest.findings if "".join(words.split()) not in text] == []
+    assert [one.words for one in longest.findings if "".join(one.words.split()) not in text] == []
