@@ -3,14 +3,35 @@
 import hashlib
 from functools import cache
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, json, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms.shape_document import shape_document
 from forms.visit_document import VISIT
+from inspect_app.rules.rectification import RUNNING, SETTLED, VIOLATION_STATES
+from inspect_app.rules.visit_report import OUTCOMES
 from inspect_app.web.access import needs
+from inspect_app.web.blank_forms import blank_page
+from inspect_app.web.visit_words import visit_words
 
 pages = Blueprint("field_forms", __name__, url_prefix="/field")
+pages.context_processor(visit_words)
+
+
+@pages.get("/forms/<checklist_id>/<version>/<party_key>")
+@needs("visit")
+def show(checklist_id: str, version: str, party_key: str) -> ResponseReturnValue:
+    """Show the form of a visit to such a party; a phone fills in which one it is."""
+    page = blank_page(checklist_id, version, party_key)
+    return render_template(
+        "field/visit.html",
+        page=page,
+        kept=page.kept,
+        problems=[],
+        notice_states=RUNNING,
+        violation_states=[state for state in VIOLATION_STATES if state not in SETTLED],
+        outcome_names=OUTCOMES,
+    )
 
 
 @pages.get("/shape.json")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -79,6 +79,9 @@ def _is_answer(rest: str) -> bool:
 class VisitPage:
     """One unfinished visit as its page shows it."""
 
+    is_blank: ClassVar[bool] = False
+    """No visit yet, but the form that a phone begins one with (`web.blank_forms`)."""
+
     draft: VisitDraft
     institution: Institution | None
     form: VisitForm
@@ -96,6 +99,11 @@ class VisitPage:
     def name(self) -> str:
         """What is visited, in the inspector's words."""
         return self.institution.name if self.institution else self.kept.one("site-name")
+
+    @property
+    def is_site(self) -> bool:
+        """It is a place that is not in the register."""
+        return self.institution is None
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -221,8 +229,13 @@ def party_of(institution: Institution | None) -> Party:
 
 
 def checklists_for(institution: Institution | None) -> list[Checklist]:
+    """Offer the checklists for an institution; None is a site not in the register."""
+    return checklists_of(party_of(institution))
+
+
+def checklists_of(party: Party) -> list[Checklist]:
     """Offer the checklists, those that fit the party first."""
-    fitting = catalogue().checklists_for(party_of(institution))
+    fitting = catalogue().checklists_for(party)
     rest = [each for each in catalogue().current_checklists() if each not in fitting]
     return [*fitting, *rest]
 

@@ -46,10 +46,12 @@ def new_visit_id(now: datetime) -> UUID:
 
 def begin_visit(person: Person, beginning: Beginning, now: datetime) -> VisitDraft:
     """Begin a visit: its id and what is known go into a draft at once."""
+    started = now.astimezone(CHINA).isoformat(timespec="seconds")
+    known = {**known_before(person, beginning), "started_at": started}
     draft = VisitDraft(
         visit_uuid=new_visit_id(now),
         person_id=person.id,
-        fields={name: [text] for name, text in _known(person, beginning, now).items() if text},
+        fields={name: [text] for name, text in known.items() if text},
         updated_at=now,
     )
     with writing():
@@ -59,7 +61,8 @@ def begin_visit(person: Person, beginning: Beginning, now: datetime) -> VisitDra
     return draft
 
 
-def _known(person: Person, beginning: Beginning, now: datetime) -> dict[str, str]:
+def known_before(person: Person, beginning: Beginning) -> dict[str, str]:
+    """Return what a form holds before anybody types; "" for what is not known."""
     institution = beginning.institution
     return {
         "schema": SCHEMA,
@@ -73,7 +76,6 @@ def _known(person: Person, beginning: Beginning, now: datetime) -> dict[str, str
         "outcome": "completed",
         "checklist-id": beginning.checklist.id,
         "checklist-version": beginning.checklist.version,
-        "started_at": now.astimezone(CHINA).isoformat(timespec="seconds"),
         "clock-offset_ms": "0",
         "inspectors-0": person.login,
         "inspectors-1": _usual_companion(person),
