@@ -3,9 +3,13 @@
 A field's name is the path joined by "-": ``violations-0-due-days``. Lists are numbered, `answers`
 are keyed by their item. What says nothing (blank optional texts, empty lists) is left out, so the
 document comes in its normal form.
+
+The phone does the same (`static/js/visit_document.mjs`): `tests/vectors/visit_fields.json` pins
+both.
 """
 
-import json
+import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,9 +27,11 @@ from forms.document_shapes import (
     TextOrTexts,
 )
 from forms.visit_document import VISIT
+from inspect_app.rules.canonical import LARGEST_EXACT
 
 SEPARATOR = "-"
 TRUE, FALSE = ("true", "on", "1"), ("false", "0")
+DIGITS = re.compile("[0-9]+")
 EMPTY: tuple[object, ...] = (None, "", [], {})
 
 Fields = list[tuple[str, str]]
@@ -78,8 +84,17 @@ def _read_text(shape: Shape, text: str) -> Any:
         case Flag() | HashOrFlag():
             return text in TRUE if text in (*TRUE, *FALSE) else text
         case Number() | Measured():
-            return json.loads(text) if NUMBER.fullmatch(text.strip()) else text
+            return _read_number(text)
     return text
+
+
+def _read_number(text: str) -> float | str:
+    """A number as a browser reads it, blanks around it allowed; one beyond all numbers is none."""
+    plain = text.strip()
+    number = float(plain) if NUMBER.fullmatch(plain) else math.nan
+    if not math.isfinite(number):
+        return text
+    return int(number) if number.is_integer() and abs(number) <= LARGEST_EXACT else number
 
 
 def _read_record(shape: Record, tree: Tree) -> dict[str, Any]:
@@ -98,7 +113,13 @@ def _read_list(shape: ListOf, tree: Tree) -> list[Any]:
             for key, part in parts
             if part not in EMPTY
         ]
-    numbered = sorted((int(key), key) for key in tree if key.isascii() and key.isdigit())
-    parts = [(key, _read(shape.each, tree[key])) for _, key in numbered]
-    strays = [{key: tree[key]} for key in tree if not (key.isascii() and key.isdigit())]
-    return [part for _, part in parts if part not in EMPTY] + strays
+    numbered = sorted(filter(DIGITS.fullmatch, tree), key=_by_number)
+    parts = [_read(shape.each, tree[key]) for key in numbered]
+    strays = [{key: tree[key]} for key in tree if not DIGITS.fullmatch(key)]
+    return [part for part in parts if part not in EMPTY] + strays
+
+
+def _by_number(digits: str) -> tuple[int, str, str]:
+    """Order digits as numbers, however many they are."""
+    plain = digits.lstrip("0")
+    return len(plain), plain, digits

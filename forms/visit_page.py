@@ -2,6 +2,8 @@
 
 With JavaScript the page already posts them so. Without it some controls cannot be left out when
 they say nothing: a role beside a signature nobody gave, the kind of days beside a chosen date.
+
+The phone does the same (`static/js/visit_page.mjs`); `tests/vectors/visit_fields.json` pins both.
 """
 
 import re
@@ -9,7 +11,8 @@ from collections.abc import Iterable, Mapping
 
 Fields = Mapping[str, list[str]]
 NOT_KEPT = ("csrf_token", "do", "other-code")
-PAGE_ONLY = re.compile(r"signboard-|violations-\d+-circumstances$")
+NUMBER = re.compile("[0-9]{1,9}")
+PAGE_ONLY = re.compile(r"signboard-|violations-[0-9]+-circumstances\Z")
 """Kept with the draft, no part of the document: a photo of the signboard stands among its files,
 and which circumstances apply is told to whoever issues the notice."""
 
@@ -45,7 +48,7 @@ def numbers(fields: Fields, prefix: str) -> list[int]:
     for name in fields:
         head, _, rest = name.partition(f"{prefix}-")
         number = rest.split("-")[0]
-        if not head and number.isascii() and number.isdigit():
+        if not head and NUMBER.fullmatch(number):
             found.add(int(number))
     return sorted(found)
 

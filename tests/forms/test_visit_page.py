@@ -1,10 +1,16 @@
 """What a browser without JavaScript posts becomes the fields of the visit document."""
 
+from datetime import datetime
 from uuid import UUID
+
+import pytest
 
 from forms.visit_edits import with_rest_in_order, with_violation
 from forms.visit_page import document_fields, kept_fields, numbers, without
 from inspect_app.rules.catalogue import catalogue
+from inspect_app.web.visit_times import finished
+
+MOMENT = datetime.fromisoformat("2026-11-20T10:02:10+08:00")
 
 
 def checklist():
@@ -78,3 +84,14 @@ def test_the_rest_in_order_leaves_answered_and_measured_items_alone() -> None:
     judged = [item for item in items if item.pass_answer and item.id != first.id]
     assert all(fields[f"answers-{each.id}-value"] == [each.pass_answer] for each in judged)
     assert not any(f"answers-{each.id}-value" in fields for each in items if not each.pass_answer)
+
+
+@pytest.mark.parametrize("offset", ["--5", "²", "９", "x", "9" * 30, "1e3"])
+def test_an_offset_that_is_none_does_not_stop_a_visit(offset: str) -> None:
+    ended = finished({"clock-offset_ms": [offset]}, MOMENT)["finished_at"]
+    assert ended == ["2026-11-20T10:02:10+08:00"]
+
+
+def test_a_visit_ends_by_the_clock_its_beginning_was_read_from() -> None:
+    ended = finished({"clock-offset_ms": ["-61000"]}, MOMENT)["finished_at"]
+    assert ended == ["2026-11-20T10:03:11+08:00"]

@@ -117,13 +117,10 @@ const below = (fields, prefix) =>
 
 /** The fields of signatures that were neither given nor refused. @param {Fields} fields */
 function unsigned(fields) {
-  return numbers(fields, "signatures").flatMap((number) => {
-    const prefix = `signatures-${number}`;
-    if (!given(fields, `${prefix}-image`) && !given(fields, `${prefix}-refused`)) {
-      return below(fields, prefix);
-    }
-    return given(fields, `${prefix}-witness-name`) ? [] : [`${prefix}-witness-name`];
-  });
+  return numbers(fields, "signatures")
+    .map((number) => `signatures-${number}`)
+    .filter((at) => !given(fields, `${at}-image`) && !given(fields, `${at}-refused`))
+    .flatMap((at) => below(fields, at));
 }
 
 /** Of the three ways to say when, one is kept: at once, then a date, then days. @param {Fields} fields */
