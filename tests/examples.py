@@ -97,6 +97,7 @@ def _finders(world: World, now: datetime) -> dict[str, Callable[[], Value]]:
         "login": lambda: "wang",
         "token_id": lambda: _first(sa.select(ApiToken.id)),
         "quarantine_id": lambda: _quarantined(world),
+        "phone": lambda: _phone(world),
         "files.sha256": lambda: _first(sa.select(EvidenceHolder.sha256)),
         "import_id": lambda: _uploaded(world),
         "catalogue.code": lambda: "FEE-05",
@@ -147,6 +148,14 @@ def _quarantined(world: World) -> int:
     client = world.client(world.tokens["inspector"])
     assert client.put(f"/api/v1/visits/{UUID(int=77)}", json={"schema": 1}).status_code == 422
     return int(str(_first(sa.select(QuarantinedVisit.id))))
+
+
+def _phone(world: World) -> UUID:
+    uuid = UUID(int=78)
+    client = world.client(world.tokens["inspector"])
+    body = {"unsent": 2, "oldest": "2026-11-20T10:00:00+08:00", "label": "Chrome"}
+    assert client.put(f"/api/v1/phones/{uuid}", json=body).status_code == 200
+    return uuid
 
 
 def _uploaded(world: World) -> UUID:

@@ -2,8 +2,10 @@
 
 RIGHTS: dict[str, frozenset[str]] = {
     "inspector": frozenset({"read", "visit", "issue", "deliver"}),
-    "office": frozenset({"read", "visit", "issue", "deliver", "decide", "register", "plan"}),
-    "admin": frozenset({"read", "register", "manage", "confirm_law"}),
+    "office": frozenset(
+        {"read", "visit", "issue", "deliver", "decide", "register", "plan", "phones"}
+    ),
+    "admin": frozenset({"read", "register", "manage", "confirm_law", "phones"}),
     "auditor": frozenset({"read"}),
 }
 

@@ -56,6 +56,21 @@ class StrictBody:
             self.refuse(key, "unknown_value", value=shown(value))
         return value
 
+    def count(self, key: str, *, most: int) -> int:
+        """A whole number from 0 to ``most``, which must be given."""
+        value = self._get(key, int, "whole number")
+        if value is None:
+            if not self._has_problem(key):
+                self.refuse(key, "required")
+            return 0
+        if isinstance(value, bool):
+            self.refuse(key, "wrong_type", expected="whole number")
+        elif not 0 <= value <= most:
+            self.refuse(key, "out_of_range")
+        else:
+            return int(value)
+        return 0
+
     def yes_or_no(self, key: str) -> bool:
         value = self._get(key, bool, "true or false")
         if value is None and not self._has_problem(key):

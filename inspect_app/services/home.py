@@ -11,6 +11,7 @@ from inspect_app.rules.coverage import quarter_of
 from inspect_app.rules.rectification import RUNNING
 from inspect_app.services.coverage.blind_spots import BlindSpots, blind_spots
 from inspect_app.services.coverage.counting import Coverage, Scope, cover
+from inspect_app.services.phones import count_unsent
 from inspect_app.services.rectifications.chase_order import (
     DueDays,
     Running,
@@ -34,6 +35,7 @@ class Morning:
     """``counts`` are of running notices, by state and `overdue`; ``due_in_a_week`` are not overdue.
 
     ``happened`` counts deeds since yesterday 00:00 in Shanghai; ``soon`` are due by that day.
+    ``phones_unsent`` hold visits that have not arrived, ``…_long`` for more than a day.
     """
 
     counts: Mapping[str, int]
@@ -43,10 +45,13 @@ class Morning:
     spots: BlindSpots
     happened: Mapping[str, int]
     quarantined: int
+    phones_unsent: int
+    phones_unsent_long: int
 
 
-def morning(office: Office, today: date) -> Morning:
+def morning(office: Office, today: date, now: datetime) -> Morning:
     """Gather the office's first page."""
+    phones, long = count_unsent(office.id, now)
     running = Running(office.id)
     until_yesterday = DueDays(last=today - timedelta(days=1))
     overdue, in_a_week = count_due(running, until_yesterday, DueDays(today, today + DUE_SOON))
@@ -58,6 +63,8 @@ def morning(office: Office, today: date) -> Morning:
         spots=blind_spots(office, today, shown=0),
         happened=_happened(office.id, today),
         quarantined=_quarantined(office.id),
+        phones_unsent=phones,
+        phones_unsent_long=long,
     )
 
 

@@ -15,10 +15,12 @@ from inspect_app.store import (
     notice,
     office,
     person,
+    phone,
     rectification,
     register_choice,
     search,
     search_index,
+    settlement,
     violation,
     visit,
 )
@@ -26,5 +28,6 @@ from inspect_app.store import (
 __all__ = [
     "assignment", "audit", "calendar_year", "coverage_period", "evidence", "idempotency",
     "institution", "institution_merge", "job", "legal_text", "likeness", "notice", "office",
-    "person", "rectification", "register_choice", "search", "search_index", "violation", "visit",
+    "person", "phone", "rectification", "register_choice", "search", "search_index", "settlement",
+    "violation", "visit",
 ]  # fmt: skip

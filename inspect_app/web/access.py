@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from inspect_app.rules.refusals import Forbidden
 from inspect_app.rules.roles import may
 from inspect_app.services import sign_in
-from inspect_app.services.callers import Caller, caller_by_token
+from inspect_app.services.callers import Caller, caller_by_token, token_hash
 from inspect_app.store.base import db
 from inspect_app.store.person import Person
 from inspect_app.web.clock import now, today
@@ -82,6 +82,12 @@ def begin_session(key: str) -> None:
     session.clear()
     session.permanent = True
     session["key"] = key
+
+
+def credential_hash() -> str:
+    """Return the SHA-256 of the token or the session's key that this request came with."""
+    _scheme, _sep, token = request.headers.get("Authorization", "").partition(" ")
+    return token_hash(token.strip() or str(session.get("key", "")))
 
 
 def end_session() -> None:

@@ -20,9 +20,11 @@ from inspect_app.web import (
     offices,
     outbox,
     people,
+    phones,
     rectifications,
     register,
     session,
+    shell,
     tokens,
     visits,
 )
@@ -32,6 +34,7 @@ from inspect_app.web.api import files as api_files
 from inspect_app.web.api import institutions as api_institutions
 from inspect_app.web.api import notices as api_notices
 from inspect_app.web.api import openapi as api_openapi
+from inspect_app.web.api import phones as api_phones
 from inspect_app.web.api import quarantine as api_quarantine
 from inspect_app.web.api import rectifications as api_rectifications
 from inspect_app.web.api import session as api_session
@@ -39,6 +42,7 @@ from inspect_app.web.api import visits as api_visits
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.pages,
+    shell.pages,
     health.pages,
     session.pages,
     home.pages,
@@ -56,6 +60,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     catalogue.pages,
     admin.pages,
     people.pages,
+    phones.pages,
     offices.pages,
     calendar.pages,
     tokens.pages,
@@ -64,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     api_session.api,
     api_visits.api,
     api_files.api,
+    api_phones.api,
     api_quarantine.api,
     api_catalogue.api,
     api_coverage.api,

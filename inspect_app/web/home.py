@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from inspect_app.services.home import morning
 from inspect_app.web.access import me
-from inspect_app.web.clock import today
+from inspect_app.web.clock import now, today
 from inspect_app.web.wording.coverage import percent
 from inspect_app.web.wording.home import HAPPENED
 
@@ -17,7 +17,7 @@ pages = Blueprint("home", __name__)
 @pages.get("/")
 def show() -> ResponseReturnValue:
     """Show the office its day."""
-    found = morning(me().office, today())
+    found = morning(me().office, today(), now())
     return render_template(
         "home/show.html",
         morning=found,

@@ -19,10 +19,12 @@ DESK = (
     ("/catalogue/", _l("Catalogue")),
     ("/admin/", _l("Administration")),
 )
+PHONES = ("/phones/", _l("Phones"))
+QUARANTINE = ("/quarantine/", _l("Put aside"))
 BY_ROLE = {
     "inspector": (*FIELD, *DESK[1:5]),
-    "office": (*DESK[:-1], FIELD[0]),
-    "admin": DESK,
+    "office": (*DESK[:3], QUARANTINE, *DESK[3:-1], PHONES, FIELD[0]),
+    "admin": (*DESK[:-1], PHONES, DESK[-1]),
     "auditor": DESK[:-1],
 }
 

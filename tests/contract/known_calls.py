@@ -195,6 +195,7 @@ def _issued(place: Place) -> Call:
     return Call({"uuid": str(place.notice("issued").visit.uuid)}, body={})
 
 
+PHONE = {"unsent": 1, "oldest": NOW.isoformat(), "label": "Chrome"}
 YEAR = {"from": "2026-01-01", "to": "2026-12-31"}
 V, N, F = "/api/v1/visits/{uuid}", "/api/v1/notices/{uuid}", "/api/v1/files/{sha256}"
 R, Q = "/api/v1/institutions", "/api/v1/quarantine"
@@ -234,6 +235,9 @@ KNOWN: dict[Operation, dict[int, Callable[[Place], Call]]] = {
         201: lambda p: Call({"quarantine_id": p.quarantined()}),
         202: lambda p: Call({"quarantine_id": p.quarantined(files=False)}),
         200: lambda p: Call({"quarantine_id": p.quarantined(known=True)}),
+    },
+    ("put", "/api/v1/phones/{phone}"): {
+        200: lambda p: Call({"phone": str(uuid4())}, body=PHONE, login="lin")
     },
     ("get", "/api/v1/notices"): {200: lambda p: (_issued(p), Call(query={"state": "issued"}))[1]},
     ("get", N): {200: lambda p: Call({"uuid": p.requested()["uuid"]})},

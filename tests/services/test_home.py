@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from inspect_app.services import audit
 from inspect_app.services.home import morning
 from inspect_app.store.base import writing
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 
 TODAY = date(2026, 11, 20)
 
@@ -21,7 +21,7 @@ def test_it_counts_from_yesterday_midnight_in_shanghai(cast: Cast) -> None:
     happened(cast, "visit.submit", midnight)
     happened(cast, "notice.issue", midnight + timedelta(days=1))
     happened(cast, "notice.issue", midnight, office="culture")
-    found = morning(cast.offices["xihu"], TODAY)
+    found = morning(cast.offices["xihu"], TODAY, NOW)
     assert {deed: n for deed, n in found.happened.items() if n} == {
         "visit.submit": 1,
         "notice.issue": 1,
@@ -29,7 +29,7 @@ def test_it_counts_from_yesterday_midnight_in_shanghai(cast: Cast) -> None:
 
 
 def test_an_empty_office_has_zeros(cast: Cast) -> None:
-    found = morning(cast.offices["xihu"], TODAY)
+    found = morning(cast.offices["xihu"], TODAY, NOW)
     assert found.counts["overdue"] == found.due_in_a_week == found.quarantined == 0
     assert found.coverage.total.denominator == 2
     assert found.coverage.scope.period.first == date(2026, 10, 1)

@@ -19,6 +19,7 @@ from inspect_app.web.wording import (
     notices,
     offices,
     people,
+    phones,
     rectifications,
     register,
     visits,
@@ -40,6 +41,7 @@ TABLES: tuple[Mapping[str, object], ...] = (
     evidence.WORDS,
     rectifications.WORDS,
     register.WORDS,
+    phones.WORDS,
 )
 
 
