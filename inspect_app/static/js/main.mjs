@@ -6,7 +6,9 @@
 
 /** @type {Record<string, () => Promise<{ start: (element: HTMLElement) => unknown }>>} */
 const modules = {
+  abilities: () => import("./abilities.mjs"),
   autosave: () => import("./autosave.mjs"),
+  away: () => import("./away.mjs"),
   checklist: () => import("./checklist.mjs"),
   connection: () => import("./connection.mjs"),
   distances: () => import("./distances.mjs"),
@@ -15,6 +17,7 @@ const modules = {
   inspectors: () => import("./inspectors.mjs"),
   "job-progress": () => import("./job_progress.mjs"),
   "local-drafts": () => import("./local_drafts.mjs"),
+  "local-review": () => import("./local_review.mjs"),
   outcome: () => import("./outcome.mjs"),
   "photo-viewer": () => import("./photo_viewer.mjs"),
   photos: () => import("./photos.mjs"),
@@ -23,7 +26,10 @@ const modules = {
   receipt: () => import("./receipt.mjs"),
   restore: () => import("./restore.mjs"),
   rows: () => import("./rows.mjs"),
+  "sign-out": () => import("./sign_out.mjs"),
   signature: () => import("./signature.mjs"),
+  today: () => import("./today.mjs"),
+  "signing-in": () => import("./signing_in.mjs"),
   violations: () => import("./violations.mjs"),
 };
 
@@ -62,6 +68,17 @@ function showWhere() {
 document.addEventListener("page-part", (event) => {
   if (event.target instanceof HTMLElement) startAll(event.target);
 });
+import("./shell.mjs").then(({ start }) => start());
+/** A blank form becomes the page of its visit first. */
+async function begin() {
+  const blank = document.querySelector("form[data-blank]");
+  if (blank instanceof HTMLFormElement) {
+    const { fillBlank } = await import("./blank_form.mjs");
+    if (!(await fillBlank(blank))) return;
+  }
+  startAll(document);
+  prepare();
+}
+
 showWhere();
-startAll(document);
-prepare();
+begin();

@@ -1,0 +1,181 @@
+// @ts-check
+/**
+ * The person's pages on the phone: fetched whole or not at all into a cache of their own, then named
+ * by the fact `pages`, from which moment the worker answers with them (docs/offline.md).
+ *
+ * The cache is called `pages-<login>-<build>~<language>~<version>`: what would be rendered otherwise
+ * has another name, so an attempt that broke off goes on where it stood, and never mixes two kinds.
+ */
+import { change } from "./phone_database.mjs";
+import { fact } from "./phone_facts.mjs";
+import { keptVisits } from "./phone_store.mjs";
+
+/** @typedef {{ build: string, person: string, language: string }} Kind of a page, as it says itself */
+/** @typedef {"kept" | "waits" | "later"} Outcome */
+/** @typedef {{ person: string, version: string, build: string, root: string, asked: boolean }} Wanted */
+
+const BLANK = ["/field/blank/today", "/field/blank/outbox", "/field/blank/sent"];
+const AT_ONCE = 4;
+export const DRAFT_LOCK = "draft-open";
+/** @type {"pages"} */
+const PAGES = "pages";
+
+/**
+ * Let the phone serve this person; another one's pages are no longer named, from the same moment.
+ * @param {string} login
+ */
+export const bePerson = (login) =>
+  change(["facts"], async (store) => {
+    if ((await store("facts").get("person"))?.value === login) return;
+    await store("facts").put({ name: "person", value: login });
+    await store("facts").put({ name: PAGES, value: "" });
+  });
+
+/** Forget whose phone this is, and drop the pages: nothing is served until somebody signs in. */
+export async function forgetPerson() {
+  const forgotten = change(["facts"], async (store) => {
+    for (const name of ["person", PAGES]) await store("facts").delete(name);
+  });
+  const names = "caches" in window ? await caches.keys() : [];
+  for (const name of names) if (name.startsWith("pages-")) await caches.delete(name);
+  await forgotten;
+}
+
+/**
+ * Keep the person's pages in the present build, language and version. Where that fails, what was
+ * kept before goes on to be served.
+ * @param {string[]} forms addresses of blank forms
+ * @param {Wanted} wanted
+ * @returns {Promise<Outcome>} `kept`: they are served · `waits`: others are served while a draft is
+ *   open, ask again with `asked` · `later`: something could not be had
+ */
+export function keepPages(forms, wanted) {
+  const run = () => keepNow(forms, wanted).catch(() => /** @type {const} */ ("later"));
+  if (!navigator.locks) return run();
+  return /** @type {Promise<any>} */ (navigator.locks.request("pages", run));
+}
+
+/** @param {string[]} forms @param {Wanted} wanted @returns {Promise<Outcome>} */
+async function keepNow(forms, wanted) {
+  const { person, version, build, root, asked } = wanted;
+  const present = (await fact(PAGES)) ?? "";
+  const here = { build, person, language: document.documentElement.lang };
+  if (present === nameOf(here, version) && (await holds(present, forms))) return "kept";
+  const first = await fetched(`${root}${BLANK[0]}`);
+  const kind = { build, person, language: first.kind.language };
+  const name = nameOf(kind, version);
+  if (!isSame(first.kind, kind)) return "later";
+  if (present === name && (await holds(present, forms))) return "kept";
+  if (present && present !== name && !asked && (await isDraftOpen(person))) return "waits";
+  const drafts = await formsOfDrafts(person);
+  const cache = await caches.open(name);
+  const all = new Set([...BLANK.map((path) => root + path), ...forms, ...drafts]);
+  await fetchMissing(
+    cache,
+    [...all],
+    kind,
+    (address) => !forms.includes(address) && drafts.includes(address),
+  );
+  if (!(await moved(person, name))) return "later";
+  await dropOthers(name, drafts);
+  return "kept";
+}
+
+/** @param {Kind} kind @param {string} version */
+function nameOf({ person, build, language }, version) {
+  return `pages-${encodeURIComponent(person)}-${build}~${language}~${encodeURIComponent(version)}`;
+}
+
+/** What the name of a cache of pages says. @param {string} name */
+export function read(name) {
+  const [first = "", language = "", version = ""] = name.split("~");
+  return {
+    build: first.slice(first.lastIndexOf("-") + 1),
+    language,
+    version: decodeURIComponent(version),
+  };
+}
+
+/** The blank forms of the cache that is served now. @param {string} name @returns {Promise<string[]>} */
+export async function formsIn(name) {
+  if (!name || !(await caches.has(name))) return [];
+  const asked = await (await caches.open(name)).keys();
+  const paths = asked.map((request) => new URL(request.url).pathname);
+  return paths.filter((path) => !BLANK.some((blank) => path.endsWith(blank)));
+}
+
+/** @param {string} name @param {string[]} forms */
+async function holds(name, forms) {
+  const there = new Set(await formsIn(name));
+  return there.size > 0 && forms.every((form) => there.has(form));
+}
+
+/** @param {Kind} one @param {Kind} other */
+const isSame = (one, other) =>
+  one.build === other.build && one.person === other.person && one.language === other.language;
+
+/**
+ * Is a visit open on any page of this phone? Where that cannot be asked, any draft counts.
+ * @param {string} person
+ */
+async function isDraftOpen(person) {
+  if (!navigator.locks) return (await formsOfDrafts(person)).length > 0;
+  const { held = [] } = await navigator.locks.query();
+  return held.some((lock) => lock.name === DRAFT_LOCK);
+}
+
+/** A draft is opened in the form that it was begun in. @param {string} person */
+async function formsOfDrafts(person) {
+  const visits = await keptVisits(person);
+  return visits.filter(({ state, form }) => state === "draft" && form).map(({ form }) => form);
+}
+
+/**
+ * @param {Cache} cache
+ * @param {string[]} addresses
+ * @param {Kind} kind that every page must be of
+ * @param {(address: string) => boolean} mayBeGone
+ */
+async function fetchMissing(cache, addresses, kind, mayBeGone) {
+  const next = async () => {
+    for (let address = addresses.pop(); address; address = addresses.pop()) {
+      if (await cache.match(address, { ignoreVary: true })) continue;
+      const found = await fetched(address);
+      if (isSame(found.kind, kind)) await cache.put(address, found.answer);
+      else if (!(found.answer.status === 404 && mayBeGone(address))) throw new Error(address);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+}
+
+/**
+ * A page as the server renders it now; a portal's page, and the one to sign in, say nobody's name.
+ * @param {string} address
+ * @returns {Promise<{ answer: Response, kind: Kind }>}
+ */
+async function fetched(address) {
+  const answer = await fetch(address, { cache: "no-store", redirect: "error" });
+  const [tag = ""] = /<html\b[^>]*>/.exec(await answer.clone().text()) ?? [];
+  const said = (/** @type {string} */ name) =>
+    new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
+  const whole = answer.status === 200;
+  const kind = { build: said("data-build"), person: said("data-person"), language: said("lang") };
+  return { answer, kind: whole ? kind : { ...kind, person: "" } };
+}
+
+/** Name the cache as the one that is served, unless somebody else came meanwhile. @param {string} person @param {string} name */
+const moved = (person, name) =>
+  change(["facts"], async (store) => {
+    if ((await store("facts").get("person"))?.value !== person) return false;
+    await store("facts").put({ name: PAGES, value: name });
+    return true;
+  });
+
+/** Drop other caches of pages, but not the only one that holds the form of a draft. @param {string} name @param {string[]} drafts */
+async function dropOthers(name, drafts) {
+  const there = new Set(await formsIn(name));
+  if (!drafts.every((form) => there.has(form))) return;
+  for (const each of await caches.keys()) {
+    if (each.startsWith("pages-") && each !== name) await caches.delete(each);
+  }
+}

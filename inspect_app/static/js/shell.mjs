@@ -1,0 +1,124 @@
+// @ts-check
+/**
+ * Registers the service worker, says whose phone this is, keeps the person's pages, and offers a new
+ * version. Nothing is replaced while somebody works: a tap takes it.
+ */
+
+import { bePerson, DRAFT_LOCK, formsIn, keepPages, read } from "./kept_pages.mjs";
+import { fact } from "./phone_facts.mjs";
+import { offer } from "./update_offer.mjs";
+
+const LONGEST_ANSWER = 5_000;
+
+/** @type {(registration: ServiceWorkerRegistration | null) => void} */
+let begin = () => {};
+/** @type {Promise<ServiceWorkerRegistration | null>} null: this browser has no worker for us */
+const registered = new Promise((resolve) => {
+  begin = resolve;
+});
+
+const { build = "", person = "", worker = "" } = document.documentElement.dataset;
+const root = worker.replace(/\/sw\.js$/, "");
+
+/** Once a page, from main.mjs. What a browser lacks is left out (abilities.mjs tells it). */
+export async function start() {
+  if (build) hold(`shell-${build}`);
+  if (document.querySelector("form[data-visit], form[data-blank]")) hold(DRAFT_LOCK);
+  if (person) await bePerson(person).catch(() => {}); // no database: nothing is kept for anybody
+  const registration = worker ? await register() : null;
+  begin(registration);
+  if (registration) watch(registration);
+}
+
+/** Null where the browser has no workers or forbids them: the server answers everything. */
+const register = async () =>
+  (await navigator.serviceWorker?.register(worker, { updateViaCache: "none" }).catch(() => null)) ??
+  null;
+
+/**
+ * Keep this person's pages on the phone: `/field/blank/…` and the given forms.
+ * @param {string[]} forms addresses of blank forms, as `/api/v1/offline` gives them
+ * @param {{ person: string, version: string, asked?: boolean }} whose `version` changes when a form would be
+ *   rendered otherwise; `asked`: also while a draft is open
+ * @returns {Promise<import("./kept_pages.mjs").Outcome | "impossible">} `impossible`: this browser keeps
+ *   no pages; the others as `keepPages` says. Never throws.
+ */
+export async function installPages(forms, { person: login, version, asked = false }) {
+  if (!(await registered) || !("caches" in window)) return "impossible";
+  const newest = await newestBuild().catch(() => "");
+  if (!newest) return "later";
+  const wanted = { person: login, version, build: newest, root, asked };
+  const outcome = await keepPages(forms, wanted);
+  if (outcome === "waits") offer(takeNew);
+  if (outcome === "kept") navigator.serviceWorker.controller?.postMessage("tidy");
+  return outcome;
+}
+
+/** Take the new pages, then the new worker; without the first the second would be no gain. */
+async function takeNew() {
+  const present = (await fact("pages")) ?? "";
+  const { version } = read(present);
+  const forms = await formsIn(present);
+  if (present && (await installPages(forms, { person, version, asked: true })) !== "kept")
+    return false;
+  await takeWorker((await registered)?.waiting ?? null);
+  location.reload();
+  return true;
+}
+
+/** @param {ServiceWorker | null} waiting */
+async function takeWorker(waiting) {
+  if (!waiting) return;
+  const taken = until(waiting, "activated");
+  waiting.postMessage("take");
+  await Promise.race([taken, later(LONGEST_ANSWER, null)]);
+}
+
+/** @param {ServiceWorkerRegistration} registration */
+function watch(registration) {
+  const look = () => {
+    if (registration.waiting && registration.active) offer(takeNew);
+  };
+  registration.addEventListener("updatefound", async () => {
+    const { installing } = registration;
+    if (installing) await until(installing, "installed");
+    look();
+  });
+  const ask = () => registration.update().catch(() => {}); // without a connection: next time
+  window.addEventListener("online", ask);
+  document.addEventListener("visibilitychange", () => document.hidden || ask());
+  look();
+}
+
+/** The build of the newest shell that is here whole; "" while there is none. @returns {Promise<string>} */
+async function newestBuild() {
+  const registration = await registered;
+  const { installing, waiting, active } = registration ?? {};
+  if (installing && !active) await until(installing, "activated");
+  const newest = registration?.waiting ?? waiting ?? registration?.active ?? active;
+  if (!newest) return "";
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+  });
+  newest.postMessage("build", [port2]);
+  return Promise.race([answer, later(LONGEST_ANSWER, "")]);
+}
+
+/** Wait until a worker came so far, or was given up. @param {ServiceWorker} one @param {ServiceWorkerState} state */
+function until(one, state) {
+  return new Promise((resolve) => {
+    const look = () => [state, "activated", "redundant"].includes(one.state) && resolve(one.state);
+    one.addEventListener("statechange", look);
+    look();
+  });
+}
+
+/** @template Value @param {number} milliseconds @param {Value} value @returns {Promise<Value>} */
+const later = (milliseconds, value) =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds, value));
+
+/** Hold a lock as long as this page lives, together with others. @param {string} name */
+function hold(name) {
+  navigator.locks?.request(name, { mode: "shared" }, () => new Promise(() => {})).catch(() => {});
+}
