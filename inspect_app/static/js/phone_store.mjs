@@ -65,6 +65,7 @@ export * from "./send_log.mjs";
  * @property {number | null} lat
  * @property {number | null} lng
  * @property {boolean} uploaded the server has confirmed these bytes
+ * @property {number} [refused] status with which the server refused them for good
  * @property {string} [original] SHA-256 of the photo this one was turned or marked on
  * @property {unknown} [strokes] a signature's lines, to draw it again at any size
  */

@@ -1,0 +1,148 @@
+// @ts-check
+/**
+ * The outbox of this page: when to send, and who hears of it. What an answer means is in
+ * `outbox_table.mjs`, the sending in `outbox_sender.mjs`.
+ */
+import { alone } from "./one_sender.mjs";
+import { Sender } from "./outbox_sender.mjs";
+import { login } from "./person.mjs";
+import { keepFact } from "./phone_facts.mjs";
+import { unlessFull } from "./phone_full.mjs";
+import * as kept from "./phone_outbox.mjs";
+import { reportPhone } from "./phone_report.mjs";
+import { keptFile } from "./phone_store.mjs";
+import { logEvent } from "./send_log.mjs";
+import { thumbOf } from "./thumbs.mjs";
+import { call } from "./transport.mjs";
+
+/** @typedef {import("./outbox_sender.mjs").News} News */
+/** @typedef {import("./outbox_sender.mjs").Outcome} Outcome */
+/** @typedef {{ running: boolean, outcome: Outcome | null }} Condition what the outbox is at */
+/** @typedef {(sha256: string, state: "waiting" | "sending" | "sent" | "refused", share: number) => void} Listener */
+
+const OTHER_TAB = 5_000;
+/** @type {Set<(news: News) => void>} */
+const newsListeners = new Set();
+/** @type {Set<(condition: Condition) => void>} */
+const conditionListeners = new Set();
+/** @type {Condition} */
+let condition = { running: false, outcome: null };
+/** @type {Sender | null} */
+let sender = null;
+let wanted = false;
+let started = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+/** Tells the other tabs; they show what this one did. */
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("outbox") : null;
+tabs?.addEventListener("message", (event) => hear(event.data));
+
+/** @param {News} news */
+function hear(news) {
+  for (const listener of newsListeners) listener(news);
+}
+
+/** @param {News} news */
+function tell(news) {
+  hear(news);
+  tabs?.postMessage(news);
+}
+
+/** Hear what becomes of visits and files, in whichever tab it is done. @param {(news: News) => void} listener */
+export const onNews = (listener) => newsListeners.add(listener);
+
+/** Hear how far single files are. @param {Listener} listener */
+export const onUpload = (listener) =>
+  onNews((news) => news.what === "file" && listener(news.sha256, news.state, news.share));
+
+/** Hear whether it sends, and why not; once at once. @param {(condition: Condition) => void} listener */
+export function onCondition(listener) {
+  conditionListeners.add(listener);
+  listener(condition);
+}
+
+/** @param {Condition} next */
+function become(next) {
+  condition = next;
+  for (const listener of conditionListeners) listener(next);
+}
+
+/** @type {import("./outbox_sender.mjs").Means} */
+const means = {
+  call,
+  store: { ...kept, keptFile, logEvent },
+  thumb: thumbOf,
+  now: Date.now,
+  chance: Math.random,
+  tell,
+  met: async (answer, { from, to }) => {
+    const told = answer.json?.now ? Date.parse(answer.json.now) : answer.serverNow;
+    if (told === undefined || Number.isNaN(told)) return;
+    const at = new Date(to).toISOString();
+    const clock = { offset_ms: Math.round(told - (from + to) / 2), at };
+    await unlessFull(keepFact("clock", clock), undefined);
+  },
+};
+
+/**
+ * Send what waits. Called while it runs, it runs once more after that.
+ * @returns {Promise<void>}
+ */
+export async function sendSoon() {
+  wanted = true;
+  if (condition.running || !login()) return;
+  clearTimeout(timer);
+  become({ ...condition, running: true });
+  /** @type {Outcome | null} */
+  let outcome = null;
+  while (wanted) {
+    wanted = false;
+    outcome = await oneRun().catch(phoneFault);
+  }
+  become({ running: false, outcome });
+  const next = outcome?.next ?? null;
+  if (next !== null) timer = setTimeout(sendSoon, Math.max(0, next - Date.now()));
+}
+
+/** @returns {Promise<Outcome>} */
+async function oneRun() {
+  sender ??= new Sender(login(), means);
+  const mine = sender;
+  const outcome = await alone(() => mine.run());
+  if (!outcome) return { stop: "busy", who: "", next: Date.now() + OTHER_TAB };
+  if (!outcome.stop) await afterContact(mine);
+  return outcome;
+}
+
+/** The server was reached: tell it what is left here, and let old things go. @param {Sender} mine */
+async function afterContact(mine) {
+  await reportPhone(login(), (path, body) => mine.put(path, body));
+  await kept.sweep(new Date());
+}
+
+/** The phone's own database fails: nothing is lost by trying later. @param {unknown} error @returns {Outcome} */
+function phoneFault(error) {
+  if (!(error instanceof DOMException)) throw error;
+  return { stop: "no-answer", who: "", next: Date.now() + OTHER_TAB };
+}
+
+/** A tap: waiting starts anew, whatever the server asked for. */
+export function sendNow() {
+  sender?.anew("tap");
+  return sendSoon();
+}
+
+/** A sign of life. */
+function again() {
+  sender?.anew("life");
+  return sendSoon();
+}
+
+/** Send now and at every sign of life: the network is back, the page is seen again. */
+export function keepSending() {
+  if (started) return;
+  started = true;
+  window.addEventListener("online", again);
+  document.addEventListener("visibilitychange", () => document.hidden || again());
+  sendSoon();
+}
