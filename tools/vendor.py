@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "inspect_app/static/vendor"
 FILES = {
+    "client_zip.mjs": ("client-zip", "index.js", "export * from 'client-zip';\n"),
     "idb.mjs": ("idb", "build/index.js", "export * from 'idb';\n"),
     "signature_pad.mjs": (
         "signature_pad",
