@@ -41,18 +41,21 @@ def point_of(institution: Institution) -> tuple[float, float] | None:
 
 
 def assigned_stops(person: Person, today: date) -> list[Stop]:
-    """List the assignments that name this person and that no visit answers yet, by their day."""
+    """List the first of one's open assignments."""
+    query = open_assignments(person).limit(MOST).options(joinedload(Assignment.institution))
+    found = list(db.session.scalars(query))
+    return stops([(each.institution, each) for each in found], person, today)
+
+
+def open_assignments(person: Person) -> sa.Select[Assignment]:
+    """Ask for the assignments that name this person and that no visit answers yet, by their day."""
     answered = sa.select(Visit.assignment_id).where(Visit.assignment_id.is_not(None))
-    query = (
+    return (
         sa.select(Assignment)
         .join(AssignmentInspector)
         .where(AssignmentInspector.person_id == person.id, Assignment.id.not_in(answered))
         .order_by(Assignment.due_on, Assignment.id)
-        .limit(MOST)
-        .options(joinedload(Assignment.institution))
     )
-    found = list(db.session.scalars(query))
-    return stops([(each.institution, each) for each in found], person, today)
 
 
 def stops(

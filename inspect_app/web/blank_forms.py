@@ -16,8 +16,9 @@ from uuid import UUID
 from flask import json, url_for
 
 from forms.visit import bound_form
+from forms.visit_needs import needs_document, needs_for
 from inspect_app.rules.catalogue import Checklist, catalogue
-from inspect_app.rules.parties import Party
+from inspect_app.rules.parties import Party, applies
 from inspect_app.rules.party_keys import SITE_KEY, key_of, party_of_key
 from inspect_app.rules.refusals import NotFound
 from inspect_app.services.visits.drafts import Beginning, known_before
@@ -28,6 +29,7 @@ from inspect_app.web.clock import today
 from inspect_app.web.language import chosen_locale
 from inspect_app.web.templating import in_language
 from inspect_app.web.visit_page import Kept, VisitPage, checklists_of
+from inspect_app.web.wording.visit_needs import need_words
 
 PROGRAM = Path(__file__).resolve().parents[2]
 RENDERED_FROM = {".html", ".mo", ".po", ".yaml", ".py"}
@@ -54,6 +56,12 @@ class BlankPage(VisitPage):
     def draft_url(self) -> str:
         """Where the draft is kept, with ``{uuid}`` for the visit's id."""
         return url_for("field.keep_draft", uuid=NOBODY).replace(str(NOBODY), "{uuid}")
+
+    @property
+    def needs(self) -> list[dict[str, object]]:
+        """What must be there before it is submitted, each with its words."""
+        asked = needs_for(certified=me().certified_on(today()))
+        return [{**need, "text": need_words(str(need["code"]))} for need in needs_document(asked)]
 
     @property
     def party(self) -> Party:
@@ -90,15 +98,29 @@ def form_url(checklist: Checklist, party_key: str) -> str:
     )
 
 
-def forms_of(party_key: str) -> list[tuple[Checklist, str]]:
-    """List the checklists for a party, those that fit first, each with its form's address."""
-    return [(each, form_url(each, party_key)) for each in checklists_of(_party(party_key))]
+def forms_of(party: Party) -> list[tuple[Checklist, str]]:
+    """List the checklists for a party, those that fit first, each with its form's address.
+
+    One that does not fit what the register says of the party has a single form, which asks
+    everything: a phone then keeps a form for each kind of party, and not five.
+    """
+    own = key_of(party)
+    return [
+        (each, form_url(each, own if applies(each.applies_to, party) else _anybody(each)))
+        for each in checklists_of(party)
+    ]
+
+
+def _anybody(checklist: Checklist) -> str:
+    """Return the key of a party that the checklist is made for, and of which no more is known."""
+    kinds = checklist.applies_to.kind
+    return key_of(Party(kinds[0] if kinds else "licensed"))
 
 
 def forms_to_keep(parties: Iterable[Party]) -> list[str]:
     """List the forms that a phone needs for these parties, and for a site it may come upon."""
-    keys = dict.fromkeys([*map(key_of, parties), SITE_KEY])
-    return [url for key in keys for _, url in forms_of(key)]
+    wanted = (url for party in (*parties, Party("unlicensed")) for _, url in forms_of(party))
+    return list(dict.fromkeys(wanted))
 
 
 def forms_version() -> str:

@@ -33,6 +33,7 @@ from inspect_app.web.api import coverage as api_coverage
 from inspect_app.web.api import files as api_files
 from inspect_app.web.api import institutions as api_institutions
 from inspect_app.web.api import notices as api_notices
+from inspect_app.web.api import offline as api_offline
 from inspect_app.web.api import openapi as api_openapi
 from inspect_app.web.api import phones as api_phones
 from inspect_app.web.api import quarantine as api_quarantine
@@ -74,6 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     api_catalogue.api,
     api_coverage.api,
     api_institutions.api,
+    api_offline.api,
     api_notices.api,
     api_rectifications.api,
 )

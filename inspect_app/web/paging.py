@@ -47,7 +47,7 @@ def wanted_page(default: int = DEFAULT, most: int = MOST) -> Page:
     if not 1 <= limit <= most:
         raise Invalid({"limit": [("bad_limit", {})]})
     cursor = request.args.get("cursor")
-    return Page(limit, _decode(cursor) if cursor else None)
+    return Page(limit, key_of(cursor) if cursor else None)
 
 
 def cursor_for(key: list[str | int | float | None]) -> str:
@@ -55,7 +55,8 @@ def cursor_for(key: list[str | int | float | None]) -> str:
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> list[str | int | float | None]:
+def key_of(cursor: str, name: str = "cursor") -> list[str | int | float | None]:
+    """Read what `cursor_for` made; ``name`` is the argument's. Raises Invalid."""
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         text = json.dumps(key, ensure_ascii=False).encode()  # no half characters
@@ -64,5 +65,5 @@ def _decode(cursor: str) -> list[str | int | float | None]:
     except (binascii.Error, ValueError, RecursionError):
         key = None
     if not isinstance(key, list):
-        raise Invalid({"cursor": [("bad_cursor", {})]})
+        raise Invalid({name: [("bad_cursor", {})]})
     return key

@@ -6,13 +6,14 @@ Each is made anew when it is wanted: a deed that was done once cannot be done ag
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask
 
 from inspect_app.rules import loop_bodies
+from inspect_app.services.assignments import NewAssignment, assign
 from inspect_app.services.rectifications import deeds as rectifications
 from inspect_app.services.rectifications import extensions, rechecks
 from inspect_app.store.base import db, writing
@@ -157,6 +158,18 @@ def _etag(place: Place, call: Call, url: str) -> Call:
     return _with(call, If_None_Match=answer.headers["ETag"])
 
 
+def _synced(place: Place) -> Call:
+    """A phone that comes again, after a visit and with a task and a notice still open."""
+    due = date(2026, 12, 1)
+    assign(
+        NewAssignment(uuid4(), place.cast.star, [place.cast.lin], due, "plan"),
+        place.cast.director,
+        NOW,
+    )
+    place.notice("delivered")
+    return Call(query={"since": ""}, login="lin")
+
+
 def _institution(place: Place) -> Made:
     return {"institution_id": str(place.cast.star.uuid)}
 
@@ -212,6 +225,7 @@ KNOWN: dict[Operation, dict[int, Callable[[Place], Call]]] = {
         200: lambda p: Call(),
         304: lambda p: _etag(p, Call(), "/api/v1/catalogue"),
     },
+    ("get", "/api/v1/offline"): {200: _synced},
     ("put", F): {200: _known_file, 201: _new_file},
     ("get", F): {
         200: _file,

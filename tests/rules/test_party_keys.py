@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspect_app.rules.parties import VOCABULARY, Party
+from inspect_app.rules.parties import AXES_OF_A_SCHOOL, VOCABULARY, Condition, Party, applies
 from inspect_app.rules.party_keys import SITE_KEY, key_of, party_of_key
 
 
@@ -27,8 +27,16 @@ def test_a_key_leads_back_to_its_party(party: Party) -> None:
     found = party_of_key(key_of(party))
     assert found is not None
     assert key_of(found) == key_of(party)
-    for axis in VOCABULARY:
+    for axis in AXES_OF_A_SCHOOL if party.kind == "school" else VOCABULARY:
         assert sorted(found.values(axis)) == sorted(party.values(axis))
+
+
+@given(PARTIES, st.sampled_from([*VOCABULARY]), st.data())
+def test_what_fits_a_party_fits_its_key(party: Party, axis: str, data: st.DataObject) -> None:
+    found = party_of_key(key_of(party))
+    assert found is not None
+    condition = Condition.of({axis: [data.draw(st.sampled_from(VOCABULARY[axis]))]})
+    assert applies(condition, found) == applies(condition, party)
 
 
 def test_a_key_is_readable() -> None:
@@ -49,6 +57,7 @@ def test_what_the_vocabulary_does_not_know_is_left_out() -> None:
         "", "licensed", "....", "licensed...", "licensed.....", "licensed.cooking...",
         "licensed...senior+compulsory.", "licensed...senior+senior.", "licensed...+senior.",
         "Licensed....", "licensed.subject+arts...", "licensed.....x", "a.b.c.d.e",
+        "school.subject...",
     ],
 )  # fmt: skip
 def test_every_party_has_one_key(text: str) -> None:

@@ -101,6 +101,8 @@ def _usual_refusals(path: str, method: str, call: Document) -> set[int]:
     found: set[int] = set() if call.get("public") else {401, 503}
     if "{" in path:
         found.add(404)
+    if "right" in call:
+        found.add(403)
     if "query" in call or "body" in call:
         found.add(422)
     if method in CHANGES:
