@@ -13,6 +13,7 @@ from inspect_app.store.engine import connections, prepare
 from inspect_app.web import access, body_sizes, compression, headers, language, problems
 from inspect_app.web.api.idempotency import wrap_posts
 from inspect_app.web.blueprints import BLUEPRINTS
+from inspect_app.web.row_numbers import RowConverter
 from inspect_app.web.templating import register as register_templating
 
 MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's own advice
     _bind(app, settings)
+    app.url_map.converters["row"] = RowConverter
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     wrap_posts(app)

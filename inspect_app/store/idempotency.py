@@ -7,7 +7,7 @@ from inspect_app.store.base import Base, Document, Hash, Moment
 
 
 class GivenAnswer(Base):
-    """The answer to repeat; the same key with another body is refused."""
+    """The answer to repeat, with its ``Location``; the same key with another body is refused."""
 
     __tablename__ = "given_answer"
 
@@ -16,4 +16,5 @@ class GivenAnswer(Base):
     request_hash: Mapped[Hash]
     status: Mapped[int]
     body: Mapped[Document]
+    location: Mapped[str] = mapped_column(sa.String(200), default="")
     at: Mapped[Moment]

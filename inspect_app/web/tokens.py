@@ -32,7 +32,7 @@ def add() -> ResponseReturnValue:
     return page, 201
 
 
-@pages.post("/<int:token_id>/revocation")
+@pages.post("/<row:token_id>/revocation")
 def revoke(token_id: int) -> ResponseReturnValue:
     """End one of my tokens."""
     revoke_token(token_of(me(), token_id), me().login, now())

@@ -120,6 +120,12 @@ def test_a_refused_visit_is_kept_and_accepted_once_it_can_be(lin: Client, cast: 
     assert lin.post(f"/api/v1/quarantine/{kept['id']}/retry").status_code == 404
 
 
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**40])
+def test_a_number_no_row_can_have_is_not_found(app: Flask, cast: Cast, number: int) -> None:
+    answer = cast.client(app, "zhao").post(f"/api/v1/quarantine/{number}/retry")
+    assert answer.status_code == 404
+
+
 def test_a_visit_that_is_being_stored_is_busy(lin: Client, cast: Cast) -> None:
     uuid, document = uuid4(), visit_document(cast.star)
     with locks.held(f"visit:{uuid}"):

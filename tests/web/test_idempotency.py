@@ -28,6 +28,7 @@ def test_the_same_key_gives_the_same_answer(posted: Any) -> None:
     first, second = posted(key, SITE), posted(key, SITE)
     assert first.status_code == second.status_code == 201
     assert first.json == second.json
+    assert first.headers["Location"] == second.headers["Location"]
 
 
 def test_the_same_key_with_another_body_is_refused(posted: Any) -> None:

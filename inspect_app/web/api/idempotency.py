@@ -47,6 +47,8 @@ def _repeat(given: GivenAnswer) -> Response:
         raise Conflict("key_reused")
     response = jsonify(given.body)
     response.status_code = given.status
+    if given.location:
+        response.headers["Location"] = given.location
     return response
 
 
@@ -59,6 +61,7 @@ def _first(key: str, response: Response) -> Response:
                 request_hash=_fingerprint(),
                 status=response.status_code,
                 body=response.get_json(),
+                location=response.headers.get("Location", ""),
                 at=now(),
             )
         )

@@ -23,7 +23,7 @@ def index() -> ResponseReturnValue:
     return jsonify(items=[quarantined_document(row) for row in items], next=following)
 
 
-@api.post("/<int:quarantine_id>/retry")
+@api.post("/<row:quarantine_id>/retry")
 @needs("visit")
 def try_again(quarantine_id: int) -> ResponseReturnValue:
     """Try a kept visit again in its sender's name; the deed names who tried."""
