@@ -50,7 +50,7 @@ export async function forgetPerson() {
  *   open, ask again with `asked` · `later`: something could not be had
  */
 export function keepPages(forms, wanted) {
-  const run = () => keepNow(forms, wanted).catch(() => /** @type {const} */ ("later"));
+  const run = () => keepNow(forms.map(asPath), wanted).catch(() => /** @type {const} */ ("later"));
   if (!navigator.locks) return run();
   return /** @type {Promise<any>} */ (navigator.locks.request("pages", run));
 }
@@ -81,6 +81,9 @@ async function keepNow(forms, wanted) {
   return "kept";
 }
 
+/** An address as a cache names it. @param {string} address */
+const asPath = (address) => new URL(address, location.href).pathname;
+
 /** @param {Kind} kind @param {string} version */
 function nameOf({ person, build, language }, version) {
   return `pages-${encodeURIComponent(person)}-${build}~${language}~${encodeURIComponent(version)}`;
@@ -107,7 +110,7 @@ export async function formsIn(name) {
 /** @param {string} name @param {string[]} forms */
 async function holds(name, forms) {
   const there = new Set(await formsIn(name));
-  return there.size > 0 && forms.every((form) => there.has(form));
+  return (await caches.has(name)) && forms.every((form) => there.has(form));
 }
 
 /** @param {Kind} one @param {Kind} other */
@@ -127,7 +130,8 @@ async function isDraftOpen(person) {
 /** A draft is opened in the form that it was begun in. @param {string} person */
 async function formsOfDrafts(person) {
   const visits = await keptVisits(person);
-  return visits.filter(({ state, form }) => state === "draft" && form).map(({ form }) => form);
+  const drafts = visits.filter(({ state, form }) => state === "draft" && form);
+  return drafts.map(({ form }) => asPath(form));
 }
 
 /**

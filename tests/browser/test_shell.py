@@ -1,0 +1,361 @@
+"""The shell of the phone: opens without a network, whole or not at all, replaced at a tap only."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import PHONE, Visitor
+from tests.browser.gateway import Gateway, gateway_to
+
+pytestmark = pytest.mark.browser
+NEWER = "0123456789ab"
+VISIT = "01930000-0000-7000-8000-000000000001"
+SITE = "/field/forms/CL-UNLICENSED/2026-11-21/unlicensed...."
+FORMS = [
+    SITE,
+    "/field/forms/CL-SUBJ-OFFLINE/2026-11-21/licensed.subject.offline.compulsory+senior.",
+]
+MODULE = """async (name) => {
+  const main = document.querySelector("script[type=module]").src;
+  return import(main.replace("main.mjs", `${name}.mjs`));
+}"""
+INSTALL = f"""async ([forms, login, asked]) => {{
+  const {{ installPages }} = await ({MODULE})("shell");
+  return installPages(forms, {{ person: login, version: "1", asked }});
+}}"""
+READ = f"""async (name) => {{
+  const {{ fact }} = await ({MODULE})("phone_facts");
+  return (await fact(name)) ?? "";
+}}"""
+BEGIN = f"""async ([uuid, form, state]) => {{
+  const {{ keepVisit, visitOf }} = await ({MODULE})("phone_store");
+  const about = {{ uuid, form, state, person: "lin", name: "x", fields: {{}} }};
+  await keepVisit(visitOf({{ ...about, changed_at: "2026-11-21T02:00:00Z" }}));
+}}"""
+
+
+class Phone:
+    """An inspector's phone, and the network between it and the server."""
+
+    def __init__(self, visitor: Visitor, gateway: Gateway) -> None:
+        self.visitor = visitor
+        self.page: Page = visitor.page
+        self.context: BrowserContext = visitor.context
+        self.gateway = gateway
+
+    def signs_in(self, login: str) -> None:
+        self.visitor.signs_in(login)
+
+    def waits_for_the_shell(self) -> None:
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+
+    def brings_the_pages(self, login: str, *, asked: bool = False) -> str:
+        return str(self.page.evaluate(INSTALL, [FORMS, login, asked]))
+
+    def goes_offline(self) -> None:
+        self.gateway.away = True
+        self.context.set_offline(True)
+
+    def comes_back(self) -> None:
+        self.gateway.away = False
+        self.context.set_offline(False)
+
+    def opens(self, path: str) -> Page:
+        self.page.goto(self.gateway.address + path)
+        return self.page
+
+    def keeps_a_visit(self, state: str) -> None:
+        """One that began on the phone, at a site that is not in the register."""
+        self.page.evaluate(BEGIN, [VISIT, SITE, state])
+
+    def knows(self, name: str) -> str:
+        return str(self.page.evaluate(READ, name))
+
+    def caches(self) -> list[str]:
+        return list(self.page.evaluate("caches.keys()"))
+
+    def sees(self, wanted: str) -> None:
+        """Wait until an expression holds; the page's policy lets no string be polled in it."""
+        for _attempt in range(500):
+            if self.page.evaluate(wanted):
+                return
+            self.page.wait_for_timeout(20)
+        pytest.fail(f"never seen: {wanted}")
+
+    def build(self) -> str:
+        return str(self.page.locator("html").get_attribute("data-build"))
+
+    def looks_for_a_newer_version(self) -> None:
+        self.page.evaluate(
+            "navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => null)"
+        )
+
+
+@pytest.fixture
+def gateway(address: str) -> Iterator[Gateway]:
+    with gateway_to(address) as made:
+        yield made
+
+
+@pytest.fixture
+def phone(visitor: Callable[..., Visitor], gateway: Gateway) -> Phone:
+    somebody = visitor(PHONE)
+    somebody.address = gateway.address
+    return Phone(somebody, gateway)
+
+
+def heading(page: Page) -> str:
+    return page.locator("main h1").first.inner_text()
+
+
+def test_a_page_that_is_not_on_the_phone_says_so(phone: Phone) -> None:
+    phone.signs_in("lin")
+    phone.waits_for_the_shell()
+    phone.goes_offline()
+    page = phone.opens("/notices/")
+    assert heading(page) == "本机没有此页"
+    assert page.url.endswith("/notices/"), "the address stays, to be opened again"
+    phone.visitor.complaints.clear()  # the browser itself notes every failed request
+    phone.comes_back()
+    page.locator("h1", has_text="通知书").wait_for()
+    phone.visitor.complaints.clear()
+
+
+def test_the_sign_in_opens_without_a_network_and_waits_for_it(phone: Phone) -> None:
+    phone.signs_in("lin")
+    phone.waits_for_the_shell()
+    phone.goes_offline()
+    page = phone.opens("/login")
+    assert heading(page) == "登录"
+    assert page.locator("header .menu").count() == 0, "it is nobody's page"
+    page.locator("[data-no-connection]").wait_for()
+    page.locator("[name=login]").fill("wang")
+    page.locator("[name=password]").fill("qinglan-demo")
+    page.locator("main form button").click()
+    page.locator("[data-no-connection]").wait_for()
+    phone.comes_back()
+    page.locator("main form button").click()
+    page.wait_for_url("**/field/")
+    assert page.locator("html").get_attribute("data-person") == "wang"
+    phone.visitor.complaints.clear()
+
+
+def test_a_shell_that_is_not_whole_is_none(phone: Phone) -> None:
+    phone.gateway.failing.add("js/signature.mjs")
+    phone.signs_in("lin")
+    state = phone.page.evaluate(
+        """async () => {
+          const one = await navigator.serviceWorker.getRegistration();
+          const worker = one?.installing;
+          if (worker) await new Promise((done) => { worker.onstatechange = done; });
+          return worker?.state ?? "redundant";
+        }"""
+    )
+    assert state == "redundant"
+    assert not phone.page.evaluate("Boolean(navigator.serviceWorker.controller)")
+    assert phone.brings_the_pages("lin") in {"later", "impossible"}
+    assert phone.knows("pages") == ""
+    phone.visitor.complaints.clear()  # the 500 of the test
+
+
+def test_an_older_shell_stays_until_a_newer_one_is_whole(phone: Phone) -> None:
+    phone.signs_in("lin")
+    phone.waits_for_the_shell()
+    build = phone.build()
+    assert phone.brings_the_pages("lin") == "kept"
+    phone.gateway.deploys(build, NEWER)
+    phone.gateway.failing.add("css/app.css")
+    phone.looks_for_a_newer_version()
+    phone.sees("navigator.serviceWorker.getRegistration().then((one) => !one.installing)")
+    assert not phone.page.evaluate(
+        "navigator.serviceWorker.getRegistration().then((one) => Boolean(one.waiting))"
+    )
+    phone.goes_offline()
+    assert phone.opens("/field/").locator("html").get_attribute("data-build") == build
+    assert phone.page.locator("[data-update]").is_hidden()
+    phone.visitor.complaints.clear()
+
+
+def test_what_is_kept_opens_without_a_network(phone: Phone) -> None:
+    phone.signs_in("lin")
+    assert phone.brings_the_pages("lin") == "kept"
+    phone.goes_offline()
+    for path in ("/field/", "/outbox/", "/field/?q=x"):
+        page = phone.opens(path)
+        assert page.locator("html").get_attribute("data-person") == "lin", path
+        assert page.url == phone.gateway.address + path
+        assert page.evaluate("document.styleSheets.length") == 1
+    phone.visitor.complaints.clear()
+
+
+@pytest.mark.parametrize(("state", "shown"), [("draft", "CL-UNLICENSED"), ("stored", "")])
+def test_a_visit_that_the_phone_keeps_opens_without_a_network(
+    phone: Phone, state: str, shown: str
+) -> None:
+    phone.signs_in("lin")
+    phone.keeps_a_visit(state)
+    assert phone.brings_the_pages("lin") == "kept"
+    phone.goes_offline()
+    page = phone.opens(f"/field/visits/{VISIT}")
+    assert page.url == f"{phone.gateway.address}/field/visits/{VISIT}"
+    page.locator("main h1").first.wait_for()
+    form = page.locator("[name=checklist-id]")
+    assert (form.input_value() if form.count() else "") == shown
+    phone.visitor.complaints.clear()
+
+
+def test_a_deed_is_never_touched(phone: Phone) -> None:
+    phone.signs_in("lin")
+    phone.waits_for_the_shell()
+    page = phone.opens("/field/")
+    through: dict[str, bool] = {}
+    page.on(
+        "response",
+        lambda one: through.update({f"{one.request.method} {one.url}": one.from_service_worker}),
+    )
+    phone.opens("/notices/")
+    page.evaluate("fetch('/api/v1/session').then((one) => one.json())")
+    page.evaluate("fetch('/logout', {method: 'POST', body: 'x'}).then((one) => one.status)")
+    phone.visitor.complaints.clear()  # without its token it is refused
+    by = {re.sub(r"http://[^/]+", "", key): value for key, value in through.items()}
+    assert by["POST /logout"] is False
+    assert by["GET /api/v1/session"] is False
+    assert by["GET /notices/"] is True
+    assert any(value for key, value in by.items() if key.startswith("GET /assets/"))
+
+
+def test_an_update_waits_for_a_tap_and_keeps_the_open_visit(phone: Phone) -> None:
+    phone.signs_in("lin")
+    assert phone.brings_the_pages("lin") == "kept"
+    before = phone.knows("pages")
+    build = phone.build()
+    page = phone.opens("/notices/")  # the server's list, so that the search is the server's
+    page.goto(f"{phone.gateway.address}/field/?lang=zh_CN&q=启砚")
+    page.locator("[data-stop] form button").first.click()
+    page.wait_for_url("**/field/visits/*")
+    page.locator("[name=position_reason]").fill("地下室无信号")
+    page.locator("[data-saved]", has_text=re.compile(".")).wait_for()
+    phone.gateway.deploys(build, NEWER)
+    assert phone.brings_the_pages("lin") == "kept", "of the version that is here, nothing is to do"
+    phone.looks_for_a_newer_version()
+    page.locator("[data-update]").wait_for()
+    assert phone.brings_the_pages("lin") == "waits", "a visit is open"
+    assert phone.knows("pages") == before
+    assert phone.build() == build
+    with page.expect_navigation():
+        page.locator("[data-take]").click()
+    page.wait_for_load_state()
+    assert phone.build() == NEWER
+    assert page.locator("[name=position_reason]").input_value() == "地下室无信号"
+    assert NEWER in phone.knows("pages")
+    phone.sees(f"caches.keys().then((names) => !names.some((one) => one.includes('{build}')))")
+
+
+def test_an_update_that_cannot_be_fetched_leaves_everything(phone: Phone) -> None:
+    phone.signs_in("lin")
+    assert phone.brings_the_pages("lin") == "kept"
+    before, build = phone.knows("pages"), phone.build()
+    phone.gateway.deploys(build, NEWER)
+    phone.looks_for_a_newer_version()
+    page = phone.page
+    page.locator("[data-update]").wait_for()
+    phone.gateway.failing.add("/field/blank/outbox")
+    page.locator("[data-take]").click()
+    page.get_by_text("未能取得新版本").wait_for()
+    assert phone.knows("pages") == before
+    phone.goes_offline()
+    assert phone.opens("/field/").locator("html").get_attribute("data-build") == build
+    phone.visitor.complaints.clear()
+
+
+def test_pages_come_whole_or_not_at_all_and_go_on_where_they_stood(phone: Phone) -> None:
+    phone.signs_in("lin")
+    phone.gateway.failing.add("/field/blank/sent")
+    assert phone.brings_the_pages("lin") == "later"
+    assert phone.knows("pages") == ""
+    phone.gateway.failing.clear()
+    phone.gateway.asked.clear()
+    assert phone.brings_the_pages("lin") == "kept"
+    assert "GET /field/blank/outbox" not in phone.gateway.asked, "it is here already"
+    assert "GET /field/blank/sent" in phone.gateway.asked
+    phone.visitor.complaints.clear()
+
+
+def test_another_person_sees_none_of_the_first_ones_pages(phone: Phone) -> None:
+    phone.signs_in("lin")
+    assert phone.brings_the_pages("lin") == "kept"
+    phone.signs_in("wang")  # lin did not sign out
+    page = phone.page
+    assert page.locator("html").get_attribute("data-person") == "wang"
+    assert phone.knows("person") == "wang"
+    assert phone.brings_the_pages("lin") == "later", "a page of lin's that is still open"
+    assert phone.brings_the_pages("wang") == "kept"
+    assert [name for name in phone.caches() if "-lin-" in name] == []
+    phone.goes_offline()
+    assert phone.opens("/field/").locator("html").get_attribute("data-person") == "wang"
+    phone.visitor.complaints.clear()
+
+
+def test_signing_out_takes_the_pages_off_the_phone(phone: Phone) -> None:
+    phone.signs_in("lin")
+    assert phone.brings_the_pages("lin") == "kept"
+    page = phone.opens("/field/")
+    page.locator(".menu summary").click()
+    page.locator("form[data-module=sign-out] button").click()
+    page.wait_for_url("**/login")
+    assert phone.knows("person") == phone.knows("pages") == ""
+    phone.goes_offline()
+    assert heading(phone.opens("/field/")) == "本机没有此页"
+    phone.visitor.complaints.clear()
+
+
+def test_signing_out_with_unsent_work_warns_first(phone: Phone) -> None:
+    phone.signs_in("lin")
+    page = phone.opens("/field/")
+    phone.keeps_a_visit("draft")
+    page.locator(".menu summary").click()
+    button = page.locator("form[data-module=sign-out] button")
+    button.click()
+    warning = page.locator("form[data-module=sign-out] [data-unsent]")
+    warning.wait_for()
+    assert "还有 1 项未上传" in warning.inner_text()
+    button.click()
+    page.wait_for_url("**/login")
+
+
+def test_the_other_language_comes_to_the_kept_pages(phone: Phone) -> None:
+    phone.signs_in("lin")
+    assert phone.brings_the_pages("lin") == "kept"
+    page = phone.opens("/field/?lang=en")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert phone.brings_the_pages("lin") == "kept"
+    phone.goes_offline()
+    assert phone.opens("/field/").locator("html").get_attribute("lang") == "en"
+    assert heading(phone.opens("/notices/")) == "This page is not on this phone"
+    phone.visitor.complaints.clear()
+
+
+@pytest.mark.parametrize("requests", [1, 20, 60])
+def test_a_page_loaded_anew_during_the_first_install_harms_nothing(
+    phone: Phone, requests: int
+) -> None:
+    """After the first request of the install, in its middle, near its end: no clock decides."""
+    phone.signs_in("lin")
+    wait_until_asked(phone, requests)
+    phone.page.reload()
+    phone.waits_for_the_shell()
+    assert phone.brings_the_pages("lin") == "kept"
+    phone.goes_offline()
+    assert phone.opens("/field/").locator("html").get_attribute("data-person") == "lin"
+    phone.visitor.complaints.clear()
+
+
+def wait_until_asked(phone: Phone, requests: int) -> None:
+    """Wait until the worker asked for so many files; those of the page come first."""
+    asked = phone.gateway.asked
+    for _attempt in range(300):
+        if "GET /sw.js" in asked and len(asked) - asked.index("GET /sw.js") > requests:
+            return
+        phone.page.wait_for_timeout(20)
