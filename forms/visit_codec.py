@@ -66,7 +66,7 @@ def _tree(fields: Iterable[tuple[str, str]]) -> Tree:
 def _read(shape: Shape, tree: Any) -> Any:
     """Give a tree of texts the types of its shape."""
     if isinstance(tree, str):
-        return _read_text(shape, tree)
+        return typed(shape, tree)
     match shape:
         case Record():
             return _read_record(shape, tree)
@@ -79,7 +79,8 @@ def _read(shape: Shape, tree: Any) -> Any:
     return tree
 
 
-def _read_text(shape: Shape, text: str) -> Any:
+def typed(shape: Shape, text: str) -> Any:
+    """Give a text the type of its shape; one that is no such thing stays a text."""
     match shape:
         case Flag() | HashOrFlag():
             return text in TRUE if text in (*TRUE, *FALSE) else text

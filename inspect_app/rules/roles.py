@@ -1,11 +1,14 @@
 """Who may do what (design §3 "Rights"): one table of rights by role."""
 
 RIGHTS: dict[str, frozenset[str]] = {
-    "inspector": frozenset({"read", "visit", "issue", "deliver"}),
+    "inspector": frozenset({"read", "visit", "issue", "deliver", "rescue"}),
     "office": frozenset(
         {"read", "visit", "issue", "deliver", "decide", "register", "plan", "phones"}
+        | {"rescue", "rescue_others"}
     ),
-    "admin": frozenset({"read", "register", "manage", "confirm_law", "phones"}),
+    "admin": frozenset(
+        {"read", "register", "manage", "confirm_law", "phones", "rescue", "rescue_others"}
+    ),
     "auditor": frozenset({"read"}),
 }
 

@@ -11,6 +11,7 @@ from flask import current_app, request
 MEGABYTE = 1024 * 1024
 USUAL = 4 * MEGABYTE
 WITH_FILES = 100 * MEGABYTE
+WITH_PACKAGES = 501 * MEGABYTE
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -18,6 +19,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 def takes_files(view: View) -> View:
     """Let a view's body be as large as evidence may be."""
     view.largest_body = WITH_FILES  # type: ignore[attr-defined]  # a mark on a plain function
+    return view
+
+
+def takes_packages(view: View) -> View:
+    """Let a view's body be as large as a rescue package, which lies in a file while it is read."""
+    view.largest_body = WITH_PACKAGES  # type: ignore[attr-defined]  # a mark on a plain function
     return view
 
 

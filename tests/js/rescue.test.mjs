@@ -33,7 +33,12 @@ test("what is sent and what is somebody else's stays out", () => {
     file("4", "d"),
     file("5", "c"),
   ];
-  const log = [{ visit: "b", person: "lin" }, { visit: "c", person: "wang" }, { visit: "c" }];
+  const log = [
+    { visit: "b", person: "lin" },
+    { visit: "c", person: "wang" },
+    { visit: "c" },
+    { visit: "x", person: "wang" },
+  ];
   const mine = unsentOf("lin", visits, files, log);
   assert.deepEqual(
     mine.visits.map(({ uuid }) => uuid),
@@ -98,14 +103,14 @@ test("a file that this phone cannot read any more does not hold up the others", 
 });
 
 test("what is too much for one package goes on in the next", () => {
-  const members = [3, 3, 9, 1].map((size, n) => ({
+  const members = [9, 3, 3, 1].map((size, n) => ({
     name: `${n}`,
     size,
     bytes: async () => new ArrayBuffer(size),
   }));
   assert.deepEqual(
     spread(members, 6).map((each) => each.map(({ name }) => name)),
-    [["0", "1"], ["2"], ["3"]],
+    [["0"], ["1", "2"], ["3"]],
   );
   assert.deepEqual(spread([]), [[]], "a package without anything still says whose it is");
 });

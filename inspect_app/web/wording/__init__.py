@@ -22,6 +22,7 @@ from inspect_app.web.wording import (
     phones,
     rectifications,
     register,
+    rescue,
     visits,
 )
 from inspect_app.web.wording.days import day as day_words
@@ -41,6 +42,7 @@ TABLES: tuple[Mapping[str, object], ...] = (
     evidence.WORDS,
     rectifications.WORDS,
     register.WORDS,
+    rescue.WORDS,
     phones.WORDS,
 )
 
