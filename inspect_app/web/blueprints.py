@@ -51,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     field.pages,
     field_forms.pages,
     outbox.pages,
+    outbox.blank,
     rescue.pages,
     visits.pages,
     notices.pages,

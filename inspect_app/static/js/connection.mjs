@@ -1,24 +1,95 @@
 // @ts-check
-/** The strip on top: is there a connection, and what is not uploaded yet. */
+/** The strip on top: is there a connection, what exactly is not uploaded yet, and what to do. */
+import { one } from "./dom.mjs";
+import { keepSending, onCondition, onNews } from "./outbox.mjs";
 import { login } from "./person.mjs";
-import { isUnsaved, keptFiles, keptVisits } from "./phone_store.mjs";
+import { unsent } from "./phone_outbox.mjs";
+import { askToSignIn } from "./sign_in_place.mjs";
 import { fill } from "./texts.mjs";
-import { keepSending, onUpload } from "./uploads.mjs";
+
+/** @typedef {Awaited<ReturnType<typeof unsent>>} Unsent */
+/** @typedef {import("./outbox.mjs").Condition} Condition */
+
+const OLD = 24 * 3_600_000;
+/** What stopped the outbox, by the name of its words. */
+const STOPPED = /** @type {const} */ ({
+  "no-answer": "wordsNoAnswer",
+  busy: "wordsBusy",
+  "no-room": "wordsNoRoom",
+  "sign-in": "wordsSignIn",
+  another: "wordsAnother",
+});
+
+/**
+ * What the strip says, one sentence after the other.
+ * @param {DOMStringMap} words
+ * @param {Unsent} left
+ * @param {Condition} condition
+ * @param {{ online: boolean, now: number, person: string }} here
+ * @returns {string[]}
+ */
+export function sentences(words, left, condition, here) {
+  const { attention, drafts, files } = left;
+  const visits = left.visits - attention;
+  const said = [
+    here.online ? "" : words.wordsOffline,
+    visits && fill(words.wordsVisits, { count: visits }),
+    attention && fill(words.wordsAttention, { count: attention }),
+    drafts && fill(words.wordsDrafts, { count: drafts }),
+    files && fill(words.wordsFiles, { count: files }),
+  ];
+  const stop = condition.outcome?.stop ?? "";
+  if (here.online && condition.running && left.visits + files > 0) said.push(words.wordsSending);
+  else if (here.online && stop && left.count + files > 0) {
+    const { who = "" } = condition.outcome ?? {};
+    said.push(fill(words[STOPPED[stop]], { who, person: here.person }));
+  }
+  if (isOld(left, here.now)) said.push(words.wordsOld);
+  const found = said.filter((each) => typeof each === "string" && each !== "");
+  return found.length ? /** @type {string[]} */ (found) : [words.wordsAll ?? ""];
+}
+
+/** @param {Unsent} left @param {number} now */
+const isOld = (left, now) => left.oldest !== null && now - Date.parse(left.oldest) > OLD;
 
 /** @param {HTMLElement} strip */
 export function start(strip) {
+  const told = one(strip, "[data-told]") ?? strip;
+  const button = one(strip, "[data-ask-sign-in]");
+  /** @type {Condition} */
+  let condition = { running: false, outcome: null };
   const refresh = async () => {
-    const files = (await keptFiles(login())).filter((file) => !file.uploaded).length;
-    const visits = (await keptVisits(login())).filter(isUnsaved).length;
-    const count = files + visits;
-    const { wordsAll, wordsUnsent, wordsOffline } = strip.dataset;
-    const unsent = count ? fill(wordsUnsent, { count }) : wordsAll;
-    strip.textContent = navigator.onLine ? (unsent ?? "") : `${wordsOffline} · ${unsent}`;
-    strip.dataset.unsent = String(count);
+    const left = await unsent(login()).catch(() => null);
+    if (!left) {
+      told.textContent = strip.dataset.wordsBroken ?? "";
+      tone(strip, "bad");
+      return;
+    }
+    const here = { online: navigator.onLine, now: Date.now(), person: login() };
+    const next = sentences(strip.dataset, left, condition, here).join(" · ");
+    if (told.textContent !== next) told.textContent = next; // read out only when it changed
+    strip.dataset.unsent = String(left.count + left.files);
+    const bad = left.attention > 0 || isOld(left, here.now);
+    tone(strip, bad ? "bad" : left.count || left.files || !here.online ? "warn" : "good");
   };
   window.addEventListener("online", refresh);
   window.addEventListener("offline", refresh);
-  onUpload(refresh);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+  onNews(refresh);
+  button?.addEventListener("click", () => askToSignIn());
+  onCondition((next) => {
+    const stop = next.outcome?.stop ?? "";
+    const isNew = stop !== condition.outcome?.stop;
+    condition = next;
+    const asks = stop === "sign-in" || stop === "another";
+    if (button) button.hidden = !asks;
+    if (asks && isNew && !next.running) askToSignIn({ who: next.outcome?.who ?? "", gently: true });
+    refresh();
+  });
   keepSending();
-  refresh();
+}
+
+/** @param {HTMLElement} strip @param {"good" | "warn" | "bad"} which */
+function tone(strip, which) {
+  for (const each of ["good", "warn", "bad"]) strip.classList.toggle(each, each === which);
 }

@@ -15,8 +15,8 @@ import { logEvent } from "./send_log.mjs";
 import { thumbOf } from "./thumbs.mjs";
 import { call } from "./transport.mjs";
 
-/** @typedef {import("./outbox_sender.mjs").News} News */
-/** @typedef {import("./outbox_sender.mjs").Outcome} Outcome */
+/** @typedef {import("./outbox_means.mjs").News} News */
+/** @typedef {import("./outbox_means.mjs").Outcome} Outcome */
 /** @typedef {{ running: boolean, outcome: Outcome | null }} Condition what the outbox is at */
 /** @typedef {(sha256: string, state: "waiting" | "sending" | "sent" | "refused", share: number) => void} Listener */
 
@@ -67,7 +67,7 @@ function become(next) {
   for (const listener of conditionListeners) listener(next);
 }
 
-/** @type {import("./outbox_sender.mjs").Means} */
+/** @type {import("./outbox_means.mjs").Means} */
 const means = {
   call,
   store: { ...kept, keptFile, logEvent },

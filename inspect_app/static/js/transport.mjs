@@ -13,7 +13,7 @@ const NONE = { status: 0, json: null, retryAfter: 0 };
 /**
  * @param {string} method
  * @param {string} path on this server
- * @param {import("./outbox_sender.mjs").Request} [request]
+ * @param {import("./outbox_means.mjs").Request} [request]
  * @returns {Promise<Answer>}
  */
 export function call(method, path, { body, type, headers = {}, progress } = {}) {

@@ -47,6 +47,15 @@ def linked(problems: Problems) -> list[tuple[str, str]]:
     ]
 
 
+def place_words() -> dict[str, Any]:
+    """Give the same words to the phone: {"lists": {…}, "leaves": {…}, "sentence": pattern}."""
+    return {
+        "lists": {name: str(text) for name, text in LISTS.items()},
+        "leaves": {name: str(text) for name, text in LEAVES.items()},
+        "sentence": _("%(place)s: %(problem)s", place="{place}", problem="{problem}"),
+    }
+
+
 def _sentence(path: str, text: str) -> str:
     parts = path.split(".")
     said = []

@@ -1,0 +1,27 @@
+// @ts-check
+/** The server's copy of a draft: made for one that the phone opened, let go with one that it deletes. */
+import { renewToken, token } from "./token.mjs";
+
+/** @typedef {import("./phone_store.mjs").KeptVisit} KeptVisit */
+
+/** @param {KeptVisit} visit */
+const addressOf = (visit) => `/field/visits/${visit.uuid}`;
+
+/** @param {KeptVisit} draft @returns {Promise<boolean>} whether the server has it now */
+export async function keepOnServer(draft) {
+  if (!(await renewToken())) return false;
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": token() };
+  const body = JSON.stringify({ fields: draft.fields });
+  const answer = await fetch(`${addressOf(draft)}/draft`, { method: "PUT", headers, body }).catch(
+    () => null,
+  );
+  return answer?.ok ?? false;
+}
+
+/** Without a connection the server's copy stays; nothing is lost by that. @param {KeptVisit} draft */
+export async function discardOnServer(draft) {
+  if (!draft.saved_at || !(await renewToken())) return;
+  const body = new URLSearchParams({ csrf_token: token() });
+  const how = /** @type {const} */ ({ method: "POST", redirect: "manual" });
+  await fetch(`${addressOf(draft)}/discarding`, { ...how, body }).catch(() => null);
+}
