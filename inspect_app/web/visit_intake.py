@@ -5,6 +5,7 @@ What cannot be accepted is kept in quarantine before it is refused, so that noth
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from flask import abort
 from forms.visit import report_of
 from forms.visit_document import problems
 from inspect_app.rules.canonical import LARGEST_EXACT, NotCanonical, canonical_json
-from inspect_app.rules.refusals import Invalid, NotFound
+from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.services.callers import Caller
 from inspect_app.services.visits import quarantine
+from inspect_app.services.visits.facts import gather
+from inspect_app.services.visits.mending import Mending, mend
 from inspect_app.services.visits.rows import Incoming
 from inspect_app.services.visits.submitting import Submission, known_submission, submit_visit
+from inspect_app.store.visit import QuarantinedVisit
 from inspect_app.web.access import me
 from inspect_app.web.clock import now
 
@@ -79,6 +83,45 @@ def retry(quarantine_id: int) -> Submission:
     submission = take_in_json(kept.visit_uuid, kept.document.encode(), Caller.of(kept.sender))
     quarantine.note_retry(kept, me(), now())
     return submission
+
+
+def parsed(kept: QuarantinedVisit) -> tuple[Any, list[str]]:
+    """Read a kept visit again: what it says, and the keys that stand in it twice.
+
+    What is no JSON (a package may have been damaged) is its own text.
+    """
+    try:
+        return _parsed(kept.document)
+    except (ValueError, RecursionError):
+        return kept.document, []
+
+
+def refusal_of(uuid: UUID, document: Any, by: Caller) -> Invalid | Conflict | None:
+    """Tell what speaks against a document now; None when it would be taken in under that id."""
+    try:
+        canonical = canonical_json(document)
+    except (NotCanonical, OverflowError, RecursionError):
+        return Invalid(problems(document) or {"document": [("bad_characters", {})]})
+    try:
+        known_submission(uuid, hashlib.sha256(canonical.encode()).hexdigest(), by)
+        gather(report_of(document), by)
+    except (Invalid, Conflict) as refusal:
+        return refusal
+    return None
+
+
+def take_in_mended(
+    kept: QuarantinedVisit, document: Any, places: Sequence[str], reason: str
+) -> Submission:
+    """Take in what the office mended of a kept visit, under its id and in its sender's name.
+
+    Raises every refusal of a visit; what was typed is then kept nowhere, what was sent still is.
+    """
+    canonical = canonical_json(document)
+    content_hash = hashlib.sha256(canonical.encode()).hexdigest()
+    incoming = Incoming(kept.visit_uuid, canonical, content_hash, document)
+    mending = Mending(incoming, report_of(document), places, reason)
+    return mend(kept, mending, me(), now())
 
 
 def _parsed(text: str) -> tuple[Any, list[str]]:

@@ -14,6 +14,7 @@ from inspect_app.services.notices.basis import Circumstances, circumstances_to_c
 from inspect_app.services.notices.issuing import issue_notice, issue_opinion, kind_for
 from inspect_app.services.visits.lists import Wanted, newest_visits, revisions_of
 from inspect_app.services.visits.papers import document_of, evidence_labels
+from inspect_app.services.visits.quarantine import mending_of
 from inspect_app.services.visits.record import record_paper
 from inspect_app.services.visits.submitting import files_of, standing_notice
 from inspect_app.store.visit import Visit
@@ -64,6 +65,7 @@ def show(uuid: UUID) -> ResponseReturnValue:
         labels=evidence_labels(visit, document),
         revisions=revisions_of(visit),
         warnings=worded_warnings(visit),
+        mending=mending_of(visit.uuid, visit.office_id),
         notice=notice,
         issuable=_may_issue(visit),
         kind=kind_for(visit),

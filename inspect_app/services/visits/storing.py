@@ -36,7 +36,8 @@ _REPLACED = (
 def store(rows: Rows, now: datetime) -> set[str]:
     """Write a visit; return those of its files that are here.
 
-    Raises IntegrityError where the visit (or its receipt) exists, Conflict for a stale base.
+    Raises IntegrityError where the visit (or its receipt) exists, Conflict for a stale base,
+    Invalid for what the office has settled without taking it in.
     """
     office_id = rows.visit["office_id"]
     with writing():
@@ -49,7 +50,7 @@ def store(rows: Rows, now: datetime) -> set[str]:
         rows.visit["state"] = "complete" if is_whole else "incomplete"
         rows.visit["completed_at"] = now if is_whole else None
         _insert(rows, here, _carried_over(rows.visit["revision_of_id"]))
-        quarantine.resolve(rows.visit["uuid"], office_id, now)
+        quarantine.resolve(rows.visit["uuid"], rows.visit["content_hash"], office_id, now)
         after = {**rows.told, "state": rows.visit["state"], "receipt": rows.visit["receipt"]}
         deed = audit.Deed("visit.submit", "visit", str(rows.visit["uuid"]), after=after)
         audit.record(office_id, rows.actor, deed, now, head)

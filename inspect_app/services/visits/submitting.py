@@ -11,6 +11,7 @@ from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.rules.visit_report import VisitReport
 from inspect_app.services.callers import Caller
 from inspect_app.services.visits.facts import gather
+from inspect_app.services.visits.quarantine import was_mended_into
 from inspect_app.services.visits.rows import Incoming, Row, built, new_receipt
 from inspect_app.services.visits.storing import store
 from inspect_app.store.base import db
@@ -59,6 +60,8 @@ class Submission:
 def known_submission(uuid: UUID, content_hash: str, by: Caller) -> Submission | None:
     """Return the answer already given to this visit, or None for a new one.
 
+    What was refused, and what the office then mended and took in under its id, is this visit too:
+    the phone that sends it again, as it sealed it, gets the visit's receipt and no conflict.
     Raises Conflict for other content under the same id, NotFound for another office's visit.
     """
     row = _KNOWN.one(db.session.connection(), uuid=uuid)
@@ -67,7 +70,9 @@ def known_submission(uuid: UUID, content_hash: str, by: Caller) -> Submission | 
     visit_id, office_id, known_hash, receipt, received_at = row
     if office_id != by.office_id:
         raise NotFound
-    if known_hash != content_hash:
+    if known_hash != content_hash and not was_mended_into(
+        uuid, content_hash, known_hash, office_id
+    ):
         raise Conflict("other_content")
     have, missing = files_of(visit_id)
     return Submission(uuid, receipt, received_at, have, missing, standing_notice(visit_id))

@@ -35,6 +35,7 @@ DEEDS = {
     "visit.retry": _l("Visit put aside taken in"),
     "visit.mend": _l("Visit put aside mended and taken in"),
     "visit.close": _l("Visit put aside settled without taking it in"),
+    "visit.reopen": _l("Visit put aside taken up again"),
     "phone.add": _l("Phone reported for the first time"),
     "phone.rehome": _l("Somebody else signed in on the phone"),
     "phone.revoke": _l("Phone signed out by the office"),

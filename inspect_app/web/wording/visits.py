@@ -57,6 +57,8 @@ RECORD = {
     "violation_not_of_notice": _l("This violation does not stand on the notice."),
     "id_taken": _l("This id belongs to a violation of another visit."),
     "other_content": _l("A visit with this id and other content is stored already."),
+    "closed_by_office": _l("Your office settled this visit without taking it in: %(reason)s"),
+    "not_closed": _l("This visit was taken in, or waits already: there is nothing to reopen."),
     "stale_base": _l("This visit was corrected in the meantime. Correct its latest revision."),
 }
 ODDITIES = {
