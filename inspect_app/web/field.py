@@ -57,6 +57,13 @@ def _found(query: str) -> list[Stop]:
     return stops([(each, None) for each in found.items], me(), today())
 
 
+@pages.get("/blank/today")
+@needs("visit")
+def blank_today() -> ResponseReturnValue:
+    """Show the day's page without any place in it, for a phone to keep."""
+    return render_template("field/blank_today.html")
+
+
 @pages.post("/visits")
 @needs("visit")
 def begin() -> ResponseReturnValue:

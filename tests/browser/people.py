@@ -16,9 +16,11 @@ from tests.browser.conftest import Visitor
 CODE = "FIR-03"
 
 
-def a_photo(folder: Path) -> Path:
-    path, taken_at = folder / "photo.jpg", datetime(2026, 11, 21, 9, 30)  # noqa: DTZ001 - a camera knows no zone
-    path.write_bytes(photo("extinguisher", "演示", taken_at, Random(1)))
+def a_photo(folder: Path, number: int = 0) -> Path:
+    """Take a photo; another number gives another one."""
+    path = folder / f"photo-{number}.jpg"
+    taken_at = datetime(2026, 11, 21, 9, 30, number % 60)  # noqa: DTZ001 - a camera knows no zone
+    path.write_bytes(photo("extinguisher", f"演示{number}", taken_at, Random(number + 1)))
     return path
 
 

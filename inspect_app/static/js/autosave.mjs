@@ -3,29 +3,53 @@
  * Nothing typed is lost: every change of the form goes to IndexedDB at once and, when there is a
  * connection, to the server's draft a moment later.
  */
+import { zoned } from "./days.mjs";
 import { named, one } from "./dom.mjs";
 import { fieldsOf } from "./field_names.mjs";
-import { keepVisit, visitOf } from "./phone_store.mjs";
+import {
+  AlreadySealed,
+  keepFile,
+  keepVisit,
+  keepVisitAndFiles,
+  keptVisit,
+  visitOf,
+} from "./phone_store.mjs";
 import { countProgress } from "./progress.mjs";
+import { renewToken, token } from "./token.mjs";
 import { keepSending } from "./uploads.mjs";
 
 const TO_PHONE = 10;
 const TO_SERVER = 1500;
 const RETRY = 20_000;
+/** @type {WeakMap<HTMLFormElement, Saver>} */
+const savers = new WeakMap();
 
 /** @param {HTMLElement} element */
 export async function start(element) {
   if (!(element instanceof HTMLFormElement)) return;
   const saver = new Saver(element);
-  element.addEventListener("input", () => saver.touch());
-  element.addEventListener("change", () => saver.touch());
+  savers.set(element, saver);
+  element.addEventListener("input", (event) => saver.touch(event));
+  element.addEventListener("change", (event) => saver.touch(event));
   element.addEventListener("submit", (event) => saver.leave(event));
+  element.addEventListener("sealed", () => saver.stop());
   window.addEventListener("online", () => saver.toServer());
   window.addEventListener("pagehide", () => saver.toPhone());
   document.addEventListener("visibilitychange", () => document.hidden && saver.toPhone());
   readClock(element);
   navigator.storage?.persist?.();
   keepSending();
+}
+
+/**
+ * Keep a file and the form that names it, both or neither.
+ * @param {HTMLFormElement} form
+ * @param {import("./phone_store.mjs").KeptFile} file
+ * @throws {DOMException} `QuotaExceededError`: the phone is full, nothing of it was kept
+ */
+export async function keepWithFile(form, file) {
+  const saver = savers.get(form);
+  await (saver ? saver.keep([file]) : keepFile(file));
 }
 
 /**
@@ -44,27 +68,34 @@ function readClock(form) {
   offset.value = String(skew || 1);
 }
 
-/** A moment with China's offset, to the second. @param {Date} moment */
-function zoned(moment) {
-  return new Date(moment.getTime() + 8 * 3_600_000).toISOString().replace(/\.\d+Z$/, "+08:00");
-}
-
 class Saver {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #phone;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #server;
   #savedAt = "";
   #changedAt = "";
   #posted = false;
+  #at = "";
+  #over = false;
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
+    const { visit = "", person = "", savedAt = "" } = form.dataset;
     this.form = form;
-    this.#savedAt = form.dataset.savedAt ?? "";
-    this.#changedAt = this.#savedAt;
     this.told = one(document, "[data-saved]");
+    this.#savedAt = savedAt;
+    this.#changedAt = savedAt;
+    this.open = Number(named(form, "clock-elapsed_ms")?.value) || 0;
+    /** What the phone knows of the visit beside its fields. @type {Partial<import("./phone_store.mjs").KeptVisit>} */
+    this.known = {};
+    keptVisit(visit, person).then((kept) => {
+      this.known = kept ?? {};
+    });
   }
 
-  touch() {
+  /** @param {Event} event */
+  touch(event) {
+    const place = event.target instanceof Element ? event.target.closest("[id]") : null;
+    this.#at = place?.id ?? this.#at;
     this.#changedAt = new Date().toISOString();
     this.#posted = false;
     clearTimeout(this.#phone);
@@ -73,27 +104,42 @@ class Saver {
     this.#server = setTimeout(() => this.toServer(), TO_SERVER);
   }
 
+  /** Keep the form as it stands, with files it names now. @param {import("./phone_store.mjs").KeptFile[]} files */
+  async keep(files) {
+    this.#changedAt = new Date().toISOString();
+    await keepVisitAndFiles(this.#record(), files);
+  }
+
+  /** The visit is sealed: whatever comes now is no part of it. */
+  stop() {
+    this.#over = true;
+    clearTimeout(this.#phone);
+    clearTimeout(this.#server);
+  }
+
   /** @returns {Promise<void>} */
   async toPhone() {
-    if (this.#changedAt === this.#savedAt && !this.#posted) return;
+    if (this.#over || this.#isAsking() || (this.#changedAt === this.#savedAt && !this.#posted)) {
+      return;
+    }
     try {
       await keepVisit(this.#record());
       this.#tell(navigator.onLine ? "phone" : "offline");
     } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      this.#tell("full");
+      if (error instanceof AlreadySealed) {
+        this.stop();
+        location.reload(); // another tab submitted it: its page shows that
+      } else if (error instanceof DOMException) this.#tell("full");
+      else throw error;
     }
   }
 
   async toServer() {
     const { draftUrl } = this.form.dataset;
-    if (!draftUrl || !navigator.onLine) return;
-    const body = JSON.stringify({ fields: fieldsOf(new FormData(this.form)) });
-    const token = named(this.form, "csrf_token")?.value ?? "";
-    const headers = { "Content-Type": "application/json", "X-CSRF-Token": token };
+    if (this.#over || this.#isAsking() || !draftUrl || !navigator.onLine) return;
     const sent = this.#changedAt;
-    const how = { method: "PUT", headers, body, redirect: /** @type {const} */ ("manual") };
-    const answer = await fetch(draftUrl, how).catch(() => null);
+    const answer = await this.#put(draftUrl);
+    if (this.#over) return;
     if (answer?.ok) {
       this.#savedAt = (await answer.json()).saved_at;
       if (this.#changedAt !== sent) return;
@@ -109,31 +155,57 @@ class Saver {
     }
   }
 
+  /** Send the draft; with an old token once more with the present one. @param {string} url */
+  async #put(url) {
+    const body = JSON.stringify({ fields: fieldsOf(new FormData(this.form)) });
+    const send = () => {
+      const headers = { "Content-Type": "application/json", "X-CSRF-Token": token() };
+      const how = { method: "PUT", headers, body, redirect: /** @type {const} */ ("manual") };
+      return fetch(url, how).catch(() => null);
+    };
+    const answer = await send();
+    const isOld = answer !== null && [400, 403].includes(answer.status);
+    return isOld && (await renewToken()) ? send() : answer;
+  }
+
   /** Without a connection the page stays: the browser's error page would lose the place. @param {SubmitEvent} event */
   leave(event) {
+    const isLocal = "local" in this.form.dataset;
     const finished = named(this.form, "finished_at");
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
     if (finished && ["review", "submit"].includes(button)) finished.value = zoned(new Date());
-    this.#posted = navigator.onLine;
+    this.#posted = navigator.onLine && !isLocal;
     this.toPhone();
-    if (!navigator.onLine) event.preventDefault();
+    if (isLocal || !navigator.onLine) event.preventDefault();
+    if (isLocal) this.toServer();
   }
 
   /** @returns {import("./phone_store.mjs").KeptVisit} */
   #record() {
     const { visit = "", person = "", name = "" } = this.form.dataset;
     const { done, total } = countProgress(this.form);
+    const elapsed = named(this.form, "clock-elapsed_ms");
+    if (elapsed) elapsed.value = String(this.open + Math.round(performance.now()));
     return visitOf({
+      ...this.known,
       uuid: visit,
       person,
       name: name || (named(this.form, "site-name")?.value ?? ""),
       done,
       total,
+      at: this.#at || this.known.at || "",
       fields: fieldsOf(new FormData(this.form)),
+      state: "draft",
       changed_at: this.#changedAt,
       saved_at: this.#savedAt,
       posted: this.#posted,
     });
+  }
+
+  /** A newer draft of this phone waits for an answer: it is not written over. */
+  #isAsking() {
+    const card = one(document, "[data-module~=restore]");
+    return card !== null && !card.hidden;
   }
 
   /** @param {"phone" | "server" | "full" | "offline" | "expired"} what */

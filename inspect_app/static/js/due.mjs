@@ -1,5 +1,6 @@
 // @ts-check
 /** When it must be put right: chips whose days the server counted; the plain fields hold the choice. */
+import { dayWords } from "./days.mjs";
 import { all, changed, named, one } from "./dom.mjs";
 
 /** @typedef {{ days?: number, type?: string, date?: string, immediate?: boolean }} Due */
@@ -74,20 +75,4 @@ function show(box, base) {
   const plain = one(box, "[data-plain]");
   const picking = Boolean(plain && !plain.hidden && !JSON.parse(due).days);
   one(box, "[data-pick]")?.setAttribute("aria-pressed", String(picking));
-}
-
-/** The day as the page writes days: a browser shows its own form of a date. @param {string} date */
-function dayWords(date) {
-  const day = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(day.getTime())) return "";
-  const language = document.documentElement.lang;
-  const words = (/** @type {Intl.DateTimeFormatOptions} */ how) =>
-    new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-      timeZone: "UTC",
-      ...how,
-    }).format(day);
-  if (language !== "zh-CN") {
-    return words({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
-  }
-  return `${words({ dateStyle: "long" })} ${words({ weekday: "short" })}`;
 }

@@ -11,6 +11,7 @@ const modules = {
   away: () => import("./away.mjs"),
   checklist: () => import("./checklist.mjs"),
   connection: () => import("./connection.mjs"),
+  day: () => import("./day.mjs"),
   distances: () => import("./distances.mjs"),
   due: () => import("./due.mjs"),
   "error-summary": () => import("./error_summary.mjs"),
@@ -40,15 +41,15 @@ const modules = {
  * Start what a part of the page names, itself included.
  * @param {ParentNode} root
  */
-function startAll(root) {
+async function startAll(root) {
   const elements = Array.from(root.querySelectorAll("[data-module]"));
   if (root instanceof HTMLElement && root.dataset.module) elements.unshift(root);
-  for (const element of elements) {
-    if (!(element instanceof HTMLElement)) continue;
-    for (const name of (element.dataset.module ?? "").split(" ")) {
-      modules[name]?.().then(({ start }) => start(element));
-    }
-  }
+  const starting = elements.flatMap((element) => {
+    if (!(element instanceof HTMLElement)) return [];
+    const names = (element.dataset.module ?? "").split(" ");
+    return names.map((name) => modules[name]?.().then(({ start }) => start(element)));
+  });
+  await Promise.all(starting);
 }
 
 /** Load what rows to come will need: without a connection it could not be fetched any more. */
@@ -72,15 +73,22 @@ document.addEventListener("page-part", (event) => {
   if (event.target instanceof HTMLElement) startAll(event.target);
 });
 import("./shell.mjs").then(({ start }) => start());
-/** A blank form becomes the page of its visit first. */
+/** A blank form becomes the page of its visit first; then one is where one was. */
 async function begin() {
   const blank = document.querySelector("form[data-blank]");
-  if (blank instanceof HTMLFormElement) {
-    const { fillBlank } = await import("./blank_form.mjs");
-    if (!(await fillBlank(blank))) return;
+  if (!(blank instanceof HTMLFormElement)) {
+    startAll(document);
+    prepare();
+    return;
   }
-  startAll(document);
+  const [{ fillBlank }, { bringInto }] = await Promise.all([
+    import("./blank_form.mjs"),
+    import("./bring_into.mjs"),
+  ]);
+  if (!(await fillBlank(blank))) return;
   prepare();
+  await startAll(document);
+  bringInto(blank.dataset.at ?? "");
 }
 
 showWhere();

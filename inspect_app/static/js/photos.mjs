@@ -3,10 +3,11 @@
  * Photos in place: shrunk on the phone, kept before they are sent, sent on the side. The file
  * input is emptied, so that a posted form does not carry the bytes a second time.
  */
+import { keepWithFile } from "./autosave.mjs";
 import { all, changed, named, namesOf, one, setHidden } from "./dom.mjs";
 import { readExif } from "./exif.mjs";
 import { nextNumber } from "./field_names.mjs";
-import { dropFile, keepFile, keptFile } from "./phone_store.mjs";
+import { dropFile, keptFile } from "./phone_store.mjs";
 import { dress, newThumb, tell } from "./photo_thumbs.mjs";
 import { sha256, shrunk } from "./pictures.mjs";
 import { onUpload, sendFiles } from "./uploads.mjs";
@@ -63,25 +64,28 @@ export async function addBlob(box, blob, facts, instead) {
   if (!form || !thumbs || !list) return;
   const hash = await sha256(await blob.arrayBuffer());
   const single = "single" in box.dataset;
-  if (single) thumbs.replaceChildren();
   if (one(thumbs, `[data-sha256="${hash}"]`)) return;
   const known = { sha256: hash, type: blob.type, size: blob.size, uploaded: false, blob };
+  const next = single ? list : `${list}-${nextNumber(namesOf(form), list)}`;
+  const name = (instead && one(instead, "input")?.getAttribute("name")) || next;
+  const before = Array.from(thumbs.childNodes);
+  const thumb = newThumb(hash, name, blob.type);
+  if (single) thumbs.replaceChildren(thumb);
+  else if (instead) instead.replaceWith(thumb);
+  else thumbs.append(thumb);
+  listFile(form, known, facts);
   try {
     const { visit = "", person = "" } = form.dataset;
-    await keepFile({ ...known, ...facts, visit, person });
+    await keepWithFile(form, { ...known, ...facts, visit, person });
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
+    thumbs.replaceChildren(...before);
+    unlist(form, hash);
     const told = one(box, "[data-told]");
     if (told) told.textContent = box.dataset.wordsFull ?? "";
     return;
   }
-  const next = single ? list : `${list}-${nextNumber(namesOf(form), list)}`;
-  const name = (instead && one(instead, "input")?.getAttribute("name")) || next;
-  const thumb = newThumb(hash, name, blob.type);
-  if (instead) instead.replaceWith(thumb);
-  else thumbs.append(thumb);
   dress(box, thumb, () => removePhoto(box, thumb));
-  listFile(form, known, facts);
   changed(thumb);
   sendFiles();
 }

@@ -40,7 +40,7 @@ export async function start(card) {
  * @param {HTMLFormElement} form
  * @param {import("./field_names.mjs").Fields} fields
  */
-function putBack(form, fields) {
+export function putBack(form, fields) {
   makeRows(form, fields);
   showPhotos(form, fields);
   for (const control of Array.from(form.elements)) {

@@ -1,0 +1,125 @@
+"""A visit from the door to the receipt without a network, whatever happens to the phone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Playwright
+
+from tests.browser.conftest import PASSWORD
+from tests.browser.phones import Phone, phone_of
+
+pytestmark = pytest.mark.browser
+IN_SIGHT = """(selector) => {
+  const { top } = document.querySelector(selector).getBoundingClientRect();
+  return top > 0 && top < innerHeight;
+}"""
+FACTS = "302教室门口2具灭火器压力指针在红区。"
+
+
+@pytest.fixture
+def phone(playwright: Playwright, tmp_path: Path, address: str) -> Iterator[Phone]:
+    """lin's phone, ready for the day."""
+    with phone_of(playwright, tmp_path, address) as phone:
+        phone.signs_in("lin")
+        yield phone
+
+
+def on_the_server(phone: Phone, uuid: str) -> dict[str, Any]:
+    """The visit as the API tells it to lin."""
+    answer = phone.context.request.get(f"{phone.address}/api/v1/visits/{uuid}")
+    assert answer.status == 200, answer.text()
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_airplane_mode_from_check_in_to_saved_and_everything_arrives_without_a_tap(
+    phone: Phone,
+) -> None:
+    phone.goes_offline()
+    uuid = phone.begins("启")
+    phone.checks_in("wang")
+    phone.finds(FACTS, photos=20)
+    phone.takes_signatures()
+    phone.submits()
+    phone.page.get_by_text("已存本机").first.wait_for()
+    assert phone.visit(uuid)["state"] == "stored"
+    sealed = phone.visit(uuid)["sealed"]
+    assert len(sealed["files"]) == 23
+
+    phone.is_killed(without_network=True)
+    phone.opens("/field/")
+    phone.page.locator("[data-module~=today]").wait_for()
+    phone.comes_back()
+    sent = phone.waits_until_sent(uuid)
+
+    visit = on_the_server(phone, uuid)
+    assert visit["state"] == "complete"
+    assert visit["content_hash"] == sealed["content_hash"]
+    assert set(visit["files"]["have"]) == set(sealed["files"])
+    assert len(visit["document"]["signatures"]) == 3
+    assert visit["receipt"] == sent["receipt"]
+    assert visit["notice"]["state"] == "issued"
+    assert phone.kept("files") == []
+
+
+def test_a_killed_page_is_found_again_at_the_same_item(phone: Phone) -> None:
+    phone.goes_offline()
+    uuid = phone.begins("启")
+    phone.checks_in("wang")
+    phone.finds(FACTS)
+    statement = phone.page.locator("[name=statement]")
+    statement.fill("情况属实，尽快整改。")
+    phone.page.wait_for_timeout(100)
+
+    phone.is_killed(without_network=True)
+    phone.opens("/field/")
+    card = phone.page.locator("[data-drafts] li")
+    assert "启" in card.inner_text()
+    card.locator("[data-link]").click()
+    phone.page.wait_for_url(f"**/field/visits/{uuid}")
+    phone.page.locator("form[data-local]").wait_for()
+    assert phone.page.locator("[name=statement]").input_value() == "情况属实，尽快整改。"
+    sheet = phone.page.locator("[data-violation='0']")
+    assert sheet.locator("textarea[name$=-facts]").input_value() == FACTS
+    assert sheet.locator("[data-thumbs] li").count() == 1
+    phone.page.wait_for_function(IN_SIGHT, arg="[name=statement]")
+
+
+def test_what_is_missing_is_told_before_it_is_sealed(phone: Phone) -> None:
+    phone.goes_offline()
+    phone.begins("启")
+    for tick in phone.page.locator("[data-inspector]:checked").all():
+        tick.uncheck()
+    phone.finds("")
+    phone.page.locator("button[value=review]").click()
+    hindering = phone.page.locator("[data-hindering]")
+    assert "须有两名持有效证件的执法人员" in hindering.inner_text()
+    assert phone.page.locator("[data-submit]:visible").count() == 0
+    hindering.get_by_role("link", name="违规事实未填").click()
+    facts = phone.page.locator("textarea[name='violations-0-facts']")
+    facts.wait_for(state="visible")
+    assert facts.evaluate("(field) => field === document.activeElement")
+
+
+def test_two_people_on_one_phone_see_only_their_own(phone: Phone) -> None:
+    phone.goes_offline()
+    mine = phone.begins("启")
+    phone.checks_in("wang")
+    phone.page.wait_for_timeout(100)
+    phone.comes_back()
+    phone.context.clear_cookies()
+    page = phone.opens("/login")
+    page.locator("[name=login]").fill("wang")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url("**/field/")
+    page.get_by_text("已可离线使用").wait_for()
+    phone.goes_offline()
+    phone.opens("/field/")
+    assert phone.page.locator("[data-drafts] li").count() == 0
+    phone.opens(f"/field/visits/{mine}")
+    assert phone.page.locator("form[data-local]").count() == 0
+    phone.opens("/outbox/")
+    assert "启" not in phone.page.locator("main").inner_text()
