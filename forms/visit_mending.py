@@ -80,6 +80,9 @@ def _places_at(document: Any, path: str, codes: set[str]) -> Iterator[Place]:
     if codes & set(KEY_FAULTS):
         path = path.rpartition(".")[0]
     steps, shape = _walk(document, path)
+    if isinstance(shape, Text) and steps and isinstance(steps[-1], int):
+        path = path.rpartition(".")[0]  # one text of a list: the list is mended as a whole
+        steps, shape = _walk(document, path)
     if shape is None or "doubled_key" in codes:
         yield Place(WHOLE, "whole", "")
     elif codes & set(KEY_FAULTS) and isinstance(shape, Record):

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forms.visit_mending import Place
 from inspect_app.rules.refusals import Conflict, Invalid, NotFound, Refusal
 from inspect_app.services.accounts import people_of
 from inspect_app.services.visits import mending, quarantine
@@ -81,6 +82,7 @@ def _page(
     document = _document(kept)
     made = attempt(kept, texts) if is_open else Attempt(kept, document)
     [read] = readings_of([kept], [document])
+    wrong = _worded(made)
     page = render_template(
         "quarantine/show.html",
         kept=kept,
@@ -90,7 +92,8 @@ def _page(
         reason=reason,
         refusal=refusal_words(refusal) if refusal else "",
         errors=worded_errors(refusal) if isinstance(refusal, Invalid) else {},
-        wrong=_worded(made),
+        wrong=wrong,
+        faults={place.path: _faults(place, wrong) for place in made.places},
         told=_wrong(kept, document),
         place_words=lambda path: place_words(path, made.document),
         settlement=quarantine.settlement_of(kept),
@@ -105,6 +108,17 @@ def _page(
 def _worded(made: Attempt) -> dict[str, list[str]]:
     """Word what stands against it now, by path."""
     return worded_errors(Invalid(made.problems)) if made.problems else {}
+
+
+def _faults(place: Place, wrong: Mapping[str, list[str]]) -> list[str]:
+    """Gather what is wrong with a place; below one that is typed as a whole, with that too."""
+    inside = place.kind in ("lines", "json")
+    return [
+        text
+        for path, texts in wrong.items()
+        if path == place.path or (inside and path.startswith(f"{place.path}."))
+        for text in texts
+    ]
 
 
 @pages.post("/<int:quarantine_id>/mending")

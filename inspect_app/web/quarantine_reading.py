@@ -14,16 +14,20 @@ import sqlalchemy as sa
 
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.catalogue import Checklist, catalogue
+from inspect_app.rules.checklist_items import Item
+from inspect_app.rules.deadlines import Due
 from inspect_app.rules.strict_body import is_sha256
 from inspect_app.services.evidence.holding import held_by
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.person import Person
-from inspect_app.store.visit import QuarantinedVisit, Visit
+from inspect_app.store.visit import QuarantinedVisit, Visit, VisitAnswer
 from inspect_app.web.access import me
 from inspect_app.web.reach import in_my_district
 from inspect_app.web.templating import in_language
-from inspect_app.web.visit_pages import VALUES
+from inspect_app.web.visit_pages import VALUES, answer_text
+from inspect_app.web.wording.days import day
+from inspect_app.web.wording.visit_choices import due_words
 
 MOST_FILES = 500
 MOST_PEOPLE = 60
@@ -183,16 +187,32 @@ def _answers(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "number": number,
             "item": text(each, "item"),
             "wording": in_language(item.text_zh, item.text_en) if item else "",
-            "said": _said(each),
+            "said": _said(each, item),
             "note": text(each, "note"),
             "files": _hashes(h for h in _list(each, "files") if isinstance(h, str)),
         }
 
 
-def _said(answer: Mapping[str, Any]) -> str:
-    """Say an answer: its value, what was measured, its samples, as they were sent."""
+def _said(answer: Mapping[str, Any], item: Item | None) -> str:
+    """Say an answer as a submitted one is said; of another form, as it was sent."""
+    try:
+        return _sound(answer_text(VisitAnswer("", "", answer, ""), item)) if item else _raw(answer)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return _raw(answer)
+
+
+def _raw(answer: Mapping[str, Any]) -> str:
     said = [_plain(answer[key]) for key in ("value", "values", "samples") if key in answer]
     return "；".join(filter(None, said))
+
+
+def _due(told: Any) -> str:
+    """Say when it is due, if that can be told."""
+    try:
+        due = Due.from_document(told)
+    except (TypeError, ValueError):
+        return _plain(told)
+    return day(due.date) if due.date else due_words(due)
 
 
 def _plain(value: Any, depth: int = 4) -> str:
@@ -215,7 +235,7 @@ def _violations(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "title": in_language(kind.title_zh, kind.title_en) if kind else "",
             "facts": text(each, "facts"),
             "requirement": text(each, "requirement"),
-            "due": _plain(each.get("due")),
+            "due": _due(each.get("due")),
             "files": _hashes(h for h in _list(each, "files") if isinstance(h, str)),
         }
 

@@ -126,7 +126,7 @@ def test_the_office_mends_what_was_refused_and_takes_it_in(
 ) -> None:
     document = misspelt(cast)
     uuid, number = refused(document)
-    assert mend(desk, number, inspectors__1="wang", inspectors="lin\nwang").status_code == 302
+    assert mend(desk, number, inspectors="lin\nwang").status_code == 302
     visit = stored(uuid)
     assert visit is not None
     assert [each.login for each in visit.inspectors] == ["lin", "wang"]
