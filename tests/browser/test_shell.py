@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import PASSWORD, PHONE, Visitor
 from tests.browser.gateway import Gateway, gateway_to
 
 pytestmark = pytest.mark.browser
@@ -29,10 +29,22 @@ READ = f"""async (name) => {{
   const {{ fact }} = await ({MODULE})("phone_facts");
   return (await fact(name)) ?? "";
 }}"""
+POST = """(institution) => {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: "/field/visits" });
+  const { csrf = "" } = document.documentElement.dataset;
+  for (const [name, value] of Object.entries({ csrf_token: csrf, institution })) {
+    form.append(Object.assign(document.createElement("input"), { name, value }));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
 BEGIN = f"""async ([uuid, form, state]) => {{
   const {{ keepVisit, visitOf }} = await ({MODULE})("phone_store");
-  const about = {{ uuid, form, state, person: "lin", name: "x", fields: {{}} }};
-  await keepVisit(visitOf({{ ...about, changed_at: "2026-11-21T02:00:00Z" }}));
+  const at = "2026-11-21T02:00:00Z";
+  const sealed = {{ document: "{{}}", content_hash: "", files: [], circumstances: {{}}, at }};
+  const about = {{ uuid, form, state, person: "lin", name: "x", fields: {{}}, sealed }};
+  await keepVisit(visitOf({{ ...about, changed_at: at }}));
 }}"""
 
 
@@ -46,7 +58,18 @@ class Phone:
         self.gateway = gateway
 
     def signs_in(self, login: str) -> None:
-        self.visitor.signs_in(login)
+        """Go on to a page of the server that brings nothing to the phone by itself."""
+        page = self.visitor.goes_to("/login?next=/notices/")
+        page.locator("[name=login]").fill(login)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_url(f"{self.gateway.address}/notices/")
+
+    def begins_a_visit(self) -> None:
+        """Of the server's making: its draft is on the server."""
+        found = self.context.request.get(f"{self.gateway.address}/api/v1/institutions?q=启砚")
+        self.page.evaluate(POST, found.json()["items"][0]["id"])
+        self.page.wait_for_url("**/field/visits/*")
 
     def waits_for_the_shell(self) -> None:
         self.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
@@ -101,7 +124,7 @@ def gateway(address: str) -> Iterator[Gateway]:
 
 @pytest.fixture
 def phone(visitor: Callable[..., Visitor], gateway: Gateway) -> Phone:
-    somebody = visitor(PHONE)
+    somebody = visitor(PHONE, service_workers="allow")
     somebody.address = gateway.address
     return Phone(somebody, gateway)
 
@@ -132,7 +155,7 @@ def test_the_sign_in_opens_without_a_network_and_waits_for_it(phone: Phone) -> N
     assert page.locator("header .menu").count() == 0, "it is nobody's page"
     page.locator("[data-no-connection]").wait_for()
     page.locator("[name=login]").fill("wang")
-    page.locator("[name=password]").fill("qinglan-demo")
+    page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button").click()
     page.locator("[data-no-connection]").wait_for()
     phone.comes_back()
@@ -200,7 +223,7 @@ def test_a_visit_that_the_phone_keeps_opens_without_a_network(
     phone.goes_offline()
     page = phone.opens(f"/field/visits/{VISIT}")
     assert page.url == f"{phone.gateway.address}/field/visits/{VISIT}"
-    page.locator("main h1").first.wait_for()
+    page.locator("main h1").first.wait_for(state="attached")
     form = page.locator("[name=checklist-id]")
     assert (form.input_value() if form.count() else "") == shown
     phone.visitor.complaints.clear()
@@ -209,7 +232,7 @@ def test_a_visit_that_the_phone_keeps_opens_without_a_network(
 def test_a_deed_is_never_touched(phone: Phone) -> None:
     phone.signs_in("lin")
     phone.waits_for_the_shell()
-    page = phone.opens("/field/")
+    page = phone.opens("/notices/")
     through: dict[str, bool] = {}
     page.on(
         "response",
@@ -231,10 +254,8 @@ def test_an_update_waits_for_a_tap_and_keeps_the_open_visit(phone: Phone) -> Non
     assert phone.brings_the_pages("lin") == "kept"
     before = phone.knows("pages")
     build = phone.build()
-    page = phone.opens("/notices/")  # the server's list, so that the search is the server's
-    page.goto(f"{phone.gateway.address}/field/?lang=zh_CN&q=启砚")
-    page.locator("[data-stop] form button").first.click()
-    page.wait_for_url("**/field/visits/*")
+    phone.begins_a_visit()
+    page = phone.page
     page.locator("[name=position_reason]").fill("地下室无信号")
     page.locator("[data-saved]", has_text=re.compile(".")).wait_for()
     phone.gateway.deploys(build, NEWER)
@@ -301,7 +322,7 @@ def test_another_person_sees_none_of_the_first_ones_pages(phone: Phone) -> None:
 def test_signing_out_takes_the_pages_off_the_phone(phone: Phone) -> None:
     phone.signs_in("lin")
     assert phone.brings_the_pages("lin") == "kept"
-    page = phone.opens("/field/")
+    page = phone.opens("/notices/")
     page.locator(".menu summary").click()
     page.locator("form[data-module=sign-out] button").click()
     page.wait_for_url("**/login")
@@ -313,7 +334,7 @@ def test_signing_out_takes_the_pages_off_the_phone(phone: Phone) -> None:
 
 def test_signing_out_with_unsent_work_warns_first(phone: Phone) -> None:
     phone.signs_in("lin")
-    page = phone.opens("/field/")
+    page = phone.page
     phone.keeps_a_visit("draft")
     page.locator(".menu summary").click()
     button = page.locator("form[data-module=sign-out] button")
@@ -328,7 +349,7 @@ def test_signing_out_with_unsent_work_warns_first(phone: Phone) -> None:
 def test_the_other_language_comes_to_the_kept_pages(phone: Phone) -> None:
     phone.signs_in("lin")
     assert phone.brings_the_pages("lin") == "kept"
-    page = phone.opens("/field/?lang=en")
+    page = phone.opens("/notices/?lang=en")
     assert page.locator("html").get_attribute("lang") == "en"
     assert phone.brings_the_pages("lin") == "kept"
     phone.goes_offline()

@@ -10,10 +10,11 @@ import { offer } from "./update_offer.mjs";
 
 const LONGEST_ANSWER = 5_000;
 
-/** @type {(registration: ServiceWorkerRegistration | null) => void} */
+/** @type {ServiceWorkerRegistration | null} */
+let registration = null;
 let begin = () => {};
-/** @type {Promise<ServiceWorkerRegistration | null>} null: this browser has no worker for us */
-const registered = new Promise((resolve) => {
+/** @type {Promise<void>} the page said whose it is; a worker is registered where one can be */
+const started = new Promise((resolve) => {
   begin = resolve;
 });
 
@@ -25,15 +26,17 @@ export async function start() {
   if (build) hold(`shell-${build}`);
   if (document.querySelector("form[data-visit], form[data-blank]")) hold(DRAFT_LOCK);
   if (person) await bePerson(person).catch(() => {}); // no database: nothing is kept for anybody
-  const registration = worker ? await register() : null;
-  begin(registration);
-  if (registration) watch(registration);
+  await register();
+  begin();
 }
 
-/** Null where the browser has no workers or forbids them: the server answers everything. */
-const register = async () =>
-  (await navigator.serviceWorker?.register(worker, { updateViaCache: "none" }).catch(() => null)) ??
-  null;
+/** Where the browser has no workers or forbids them, or without an answer, the server goes on. */
+async function register() {
+  if (!worker || !navigator.serviceWorker || registration) return;
+  const how = /** @type {const} */ ({ updateViaCache: "none" });
+  registration = await navigator.serviceWorker.register(worker, how).catch(() => null);
+  if (registration) watch(registration);
+}
 
 /**
  * Keep this person's pages on the phone: `/field/blank/…` and the given forms.
@@ -44,7 +47,9 @@ const register = async () =>
  *   no pages; the others as `keepPages` says. Never throws.
  */
 export async function installPages(forms, { person: login, version, asked = false }) {
-  if (!(await registered) || !("caches" in window)) return "impossible";
+  await started;
+  if (!worker || !navigator.serviceWorker || !("caches" in window)) return "impossible";
+  await register(); // once more, where it failed
   const newest = await newestBuild().catch(() => "");
   if (!newest) return "later";
   const wanted = { person: login, version, build: newest, root, asked };
@@ -61,7 +66,7 @@ async function takeNew() {
   const forms = await formsIn(present);
   if (present && (await installPages(forms, { person, version, asked: true })) !== "kept")
     return false;
-  await takeWorker((await registered)?.waiting ?? null);
+  await takeWorker(registration?.waiting ?? null);
   location.reload();
   return true;
 }
@@ -74,17 +79,17 @@ async function takeWorker(waiting) {
   await Promise.race([taken, later(LONGEST_ANSWER, null)]);
 }
 
-/** @param {ServiceWorkerRegistration} registration */
-function watch(registration) {
+/** @param {ServiceWorkerRegistration} watched */
+function watch(watched) {
   const look = () => {
-    if (registration.waiting && registration.active) offer(takeNew);
+    if (watched.waiting && watched.active) offer(takeNew);
   };
-  registration.addEventListener("updatefound", async () => {
-    const { installing } = registration;
+  watched.addEventListener("updatefound", async () => {
+    const { installing } = watched;
     if (installing) await until(installing, "installed");
     look();
   });
-  const ask = () => registration.update().catch(() => {}); // without a connection: next time
+  const ask = () => watched.update().catch(() => {}); // without a connection: next time
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", () => document.hidden || ask());
   look();
@@ -92,7 +97,6 @@ function watch(registration) {
 
 /** The build of the newest shell that is here whole; "" while there is none. @returns {Promise<string>} */
 async function newestBuild() {
-  const registration = await registered;
   const { installing, waiting, active } = registration ?? {};
   if (installing && !active) await until(installing, "activated");
   const newest = registration?.waiting ?? waiting ?? registration?.active ?? active;
