@@ -138,6 +138,17 @@ def zeros(gigabytes: int, told: int | None = None) -> bytes:
     return _replaced(xlsx(), "xl/worksheets/sheet1.xml", packed, size)
 
 
+def directory(entries: int) -> bytes:
+    """A zip that is nothing but a directory: every entry of it names the same empty file."""
+    name = b"log.jsonl"
+    fields = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 33, 0, 0, 0, len(name), 0)
+    local = b"PK\x03\x04" + fields + name
+    entry = b"PK\x01\x02" + struct.pack("<H", 20) + fields + bytes(14) + name
+    listed, count = entry * entries, min(entries, 0xFFFF)
+    end = struct.pack("<HHHHIIH", 0, 0, count, count, len(listed), len(local), 0)
+    return local + listed + b"PK\x05\x06" + end
+
+
 def _replaced(package: bytes, name: str, packed: bytes, size: int) -> bytes:
     """Put a part's packed bytes into a zip, with the size that is told of it."""
     entries, directory, out = [], b"", io.BytesIO()

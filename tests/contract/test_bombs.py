@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -26,6 +27,7 @@ from inspect_app.web.clock import now
 from tests.cast import Cast, Client
 from tests.conftest import settings_for
 from tests.contract import bomb_files
+from tests.rescue import package, zipped
 from tests.visits import send_file, sha256
 
 MEGABYTE = 1 << 20
@@ -56,7 +58,18 @@ REGISTERS: dict[str, Callable[[], bytes]] = {
     "a csv of 50 MB of commas": lambda: "机构名称,地址\n".encode() + b"," * (50 * MEGABYTE),
     "a csv of quotes that never close": lambda: '机构名称,"'.encode() + b'""x' * (10 * MEGABYTE),
 }
-
+RESCUES: dict[str, Callable[[], bytes]] = {
+    "a package of 4 GB of zeros": lambda: bomb_files.zeros(4),
+    "a directory of a million entries": lambda: bomb_files.directory(1_000_000),
+    "a manifest of nothing but beginnings": lambda: zipped({"manifest.json": b"[" * 4_000_000}),
+    "a manifest of 250,000 members": lambda: package(
+        [], {}, members={f"{n}": {} for n in range(250_000)}),
+    "ten thousand files with other bytes": lambda: package(
+        [], {f"{n:064x}": b"" for n in range(10_000)}),
+    "a draft of 4 MB of fields": lambda: package([{
+        "uuid": str(uuid4()), "person": "lin", "state": "draft",
+        "fields": {f"answers-A{n}-value": ["yes"] for n in range(100_000)}}], {}),
+}  # fmt: skip
 
 Costs = dict[str, dict[str, Any]]
 
@@ -94,6 +107,17 @@ def test_a_hostile_register_costs_little(app: Flask, cast: Cast, subtests: pytes
             assert set(cost["answers"]) <= {200, 302, 413, 422}
             assert cost["seconds"] < 20
             assert cost["megabytes"] < 700
+
+
+def test_a_hostile_rescue_package_costs_little(
+    app: Flask, cast: Cast, subtests: pytest.Subtests
+) -> None:
+    for bomb, cost in costs_of(app, cast.token("lin"), "rescue", RESCUES).items():
+        print(f"{bomb}: {cost}")  # noqa: T201 - shown by -rP
+        with subtests.test(bomb):
+            assert set(cost["answers"]) <= {200, 422}
+            assert cost["seconds"] < 20
+            assert cost["megabytes"] < 350
 
 
 def test_a_sheet_that_takes_two_gigabytes_ends_its_own_process_only() -> None:
@@ -160,6 +184,11 @@ def _register(client: Client, content: bytes) -> list[int]:
     return [sent.status_code, *shown]
 
 
+def _rescue(client: Client, content: bytes) -> list[int]:
+    data = {"file": (io.BytesIO(content), "rescue.zip")}
+    return [client.post("/rescue/", data=data).status_code]
+
+
 def _waste(client: Client, content: bytes) -> list[int]:
     held, total = bytearray(300 * MEGABYTE), 0
     for number in range(10_000_000):
@@ -167,7 +196,7 @@ def _waste(client: Client, content: bytes) -> list[int]:
     return [200, len(held) and 200]
 
 
-DEEDS = {"evidence": _evidence, "register": _register, "waste": _waste}
+DEEDS = {"evidence": _evidence, "register": _register, "rescue": _rescue, "waste": _waste}
 
 if __name__ == "__main__":
     print(json.dumps(measured(Path(sys.argv[1]), *sys.argv[2:4])))  # noqa: T201 - read by the test

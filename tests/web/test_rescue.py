@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from inspect_app.rules.canonical import canonical_json
+from inspect_app.rules.catalogue import catalogue
 from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.visits import drafts
 from inspect_app.services.visits.drafts import new_visit_id
@@ -113,13 +114,16 @@ def test_who_imported_what_is_in_the_chain(director: Client, cast: Cast) -> None
 def test_circumstances_ticked_on_the_phone_stand_with_the_violation(
     director: Client, cast: Cast
 ) -> None:
-    document = visit_document(cast.star, ["FEE-01"])
-    uuid, violation = new_visit_id(NOW), document["violations"][0]["id"]
-    for odd in ({violation: "no list", "no id": []}, "no object", {violation: [7, {}]}):
+    (circumstance,) = catalogue().violations["CTR-01"].circumstances
+    document, uuid = visit_document(cast.star, ["CTR-01"]), new_visit_id(NOW)
+    violation = document["violations"][0]["id"]
+    odd: list[Any] = [{violation: "no list", "no id": []}, "no object", {violation: [7, {}]}]
+    for ticked in [*odd, {violation: [circumstance]}]:
         sealed = phone_visit(uuid, document)
-        sealed["sealed"]["circumstances"] = odd
+        sealed["sealed"]["circumstances"] = ticked
         assert upload(director, package([sealed])).status_code == 200
-    assert len(visits()) == 1
+    [visit] = visits()
+    assert visit.violations[0].basis["circumstances"] == [circumstance]
 
 
 @pytest.mark.parametrize(
@@ -309,11 +313,13 @@ def test_a_draft_of_a_visit_that_was_submitted_does_not_come_back(
 
 def test_somebody_elses_draft_of_that_id_is_left_alone(director: Client, cast: Cast) -> None:
     uuid = new_visit_id(NOW)
+    draft = phone_visit(uuid, visit_document(cast.star), state="draft")
     with writing():
-        db.session.add(
-            VisitDraft(visit_uuid=uuid, person_id=cast.wang.id, fields={"a": ["b"]}, updated_at=NOW)
-        )
-    upload(director, package([phone_visit(uuid, visit_document(cast.star), state="draft")]))
+        row = VisitDraft(visit_uuid=uuid, person_id=cast.wang.id, updated_at=NOW)
+        row.fields = draft["fields"] | {"position_reason": ["x"]}
+        db.session.add(row)
+    draft["fields"] = row.fields
+    upload(director, package([draft]))
     owners = {draft.visit_uuid == uuid: draft.person_id for draft in kept_drafts()}
     assert owners == {True: cast.wang.id, False: cast.lin.id}
 

@@ -96,9 +96,9 @@ class RescuePackage:
         """Tell whether the document of a visit was sealed."""
         return _sealed(uuid) in self._members
 
-    def sealed(self, uuid: UUID) -> tuple[str, bool]:
-        """Return a sealed document's text, and whether it is whole."""
-        return self._text(_sealed(uuid))
+    def sealed(self, uuid: UUID) -> str:
+        """Return a sealed document's text, which its own seal proves; what is left of it else."""
+        return self._text(_sealed(uuid))[0]
 
     def pieces(self, sha256: str) -> Iterator[bytes]:
         """Read a file piece by piece. Raises Damaged."""
