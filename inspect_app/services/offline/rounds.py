@@ -51,14 +51,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The ids of one page, and where the phone stands with it."""
+    """The ids of one page, and where the phone stands with it; ``is_last``: it has everything."""
 
     ids: list[int]
     position: Position
-
-    @property
-    def is_last(self) -> bool:
-        return self.position.after == DONE
+    is_last: bool
 
 
 def scope_of(person: Person) -> str:
@@ -85,13 +82,25 @@ def round_for(person: Person, basis: str, known: Position | None, now: datetime)
 
 
 def step(person: Person, position: Position, now: datetime) -> Step:
-    """Return the next page of a round."""
+    """Return the next page of a round.
+
+    A round that took a while ends the sync only where nothing has changed since it began.
+    """
+    ids, reached = _page(person, position, now)
+    if reached.after != DONE or reached.began == now:
+        return Step(ids, reached, is_last=reached.after == DONE)
+    following = round_for(person, reached.basis, reached, now)
+    changed, caught_up = _page(person, following, now)
+    return Step(ids, reached, is_last=False) if changed else Step(ids, caught_up, is_last=True)
+
+
+def _page(person: Person, position: Position, now: datetime) -> tuple[list[int], Position]:
     since = position.since
     found = _standing(person, now) if since is None else _changed(person, since, now)
     page = sa.select(found.c.id).where(found.c.id > position.after).order_by(found.c.id)
     ids = list(db.session.scalars(page.limit(PAGE + 1)))
     after = ids[PAGE - 1] if len(ids) > PAGE else DONE
-    return Step(ids[:PAGE], replace(position, after=after))
+    return ids[:PAGE], replace(position, after=after)
 
 
 def in_scope(person: Person) -> sa.ColumnElement[bool]:
@@ -112,7 +121,7 @@ def _standing(person: Person, now: datetime) -> sa.Subquery:
 def _changed(person: Person, since: datetime, now: datetime) -> sa.Subquery:
     """What changed after a moment: also what is in the register, or in the district, no more."""
     closed = Institution.closed_on
-    came_due = sa.and_(closed >= china_day(since), closed <= china_day(now))
+    came_due = sa.and_(closed > china_day(since), closed <= china_day(now))
     return sa.union(
         sa.select(Institution.id).where(in_scope(person), Institution.updated_at > since),
         sa.select(Institution.id).where(in_scope(person), came_due),
