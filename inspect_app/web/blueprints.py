@@ -29,6 +29,7 @@ from inspect_app.web import (
     shell,
     tokens,
     visits,
+    visits_received,
 )
 from inspect_app.web.api import catalogue as api_catalogue
 from inspect_app.web.api import coverage as api_coverage
@@ -55,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rescue.pages,
     outbox.blank,
     visits.pages,
+    visits_received.pages,
     quarantine.pages,
     notices.pages,
     rectifications.pages,

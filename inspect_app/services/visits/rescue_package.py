@@ -100,6 +100,10 @@ class RescuePackage:
         """Return a sealed document's text, which its own seal proves; what is left of it else."""
         return self._text(_sealed(uuid))[0]
 
+    def log(self) -> str:
+        """Return the send-log, one line an event; "" for a package without one."""
+        return self._text("log.jsonl")[0] if "log.jsonl" in self._members else ""
+
     def pieces(self, sha256: str) -> Iterator[bytes]:
         """Read a file piece by piece. Raises Damaged."""
         try:

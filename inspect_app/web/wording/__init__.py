@@ -20,6 +20,7 @@ from inspect_app.web.wording import (
     offices,
     people,
     phones,
+    receive_log,
     rectifications,
     register,
     rescue,
@@ -44,6 +45,7 @@ TABLES: tuple[Mapping[str, object], ...] = (
     register.WORDS,
     rescue.WORDS,
     phones.WORDS,
+    receive_log.WORDS,
 )
 
 
