@@ -69,7 +69,7 @@ def received(office_id: int, wanted: Wanted, before: int, limit: int) -> list[Re
     return _with_files(query.order_by(order.desc()).limit(limit))
 
 
-def _of_office(office_id: int) -> sa.Select[Any]:
+def _of_office(office_id: int) -> sa.Select[*tuple[Any, ...]]:
     query = sa.select(*_COLUMNS).join(Person, Person.id == Visit.sender_id)
     return query.where(Visit.office_id == office_id)
 
@@ -81,7 +81,7 @@ def _between(first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
     return Visit.received_at >= begin, Visit.received_at < end
 
 
-def _with_files(query: sa.Select[Any]) -> list[Received]:
+def _with_files(query: sa.Select[*tuple[Any, ...]]) -> list[Received]:
     rows = [
         Received(key, uuid, str(party.get("name") or ""), *told)
         for key, uuid, party, *told in db.session.execute(query)
