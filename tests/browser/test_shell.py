@@ -256,6 +256,7 @@ def test_an_update_waits_for_a_tap_and_keeps_the_open_visit(phone: Phone) -> Non
     build = phone.build()
     phone.begins_a_visit()
     page = phone.page
+    page.wait_for_load_state("networkidle")  # its scripts listen
     page.locator("[name=position_reason]").fill("地下室无信号")
     page.locator("[data-saved]", has_text=re.compile(".")).wait_for()
     phone.gateway.deploys(build, NEWER)

@@ -28,6 +28,14 @@ export async function start() {
   if (person) await bePerson(person).catch(() => {}); // no database: nothing is kept for anybody
   await register();
   begin();
+  await tidy().catch(() => {});
+}
+
+/** Shells of other builds go once no page needs them; the worker knows which do. */
+async function tidy() {
+  const names = "caches" in window ? await caches.keys() : [];
+  if (names.filter((name) => name.startsWith("shell-")).length < 2) return;
+  registration?.active?.postMessage("tidy");
 }
 
 /** Where the browser has no workers or forbids them, or without an answer, the server goes on. */
@@ -55,7 +63,7 @@ export async function installPages(forms, { person: login, version, asked = fals
   const wanted = { person: login, version, build: newest, root, asked };
   const outcome = await keepPages(forms, wanted);
   if (outcome === "waits") offer(takeNew);
-  if (outcome === "kept") navigator.serviceWorker.controller?.postMessage("tidy");
+  if (outcome === "kept") await tidy();
   return outcome;
 }
 
