@@ -12,7 +12,13 @@ from inspect_app.rules.roles import may
 from inspect_app.rules.visit_report import MOST_SKEW, OUTCOMES
 from inspect_app.services.notices.basis import Circumstances, circumstances_to_confirm
 from inspect_app.services.notices.issuing import issue_notice, issue_opinion, kind_for
-from inspect_app.services.visits.lists import Wanted, newest_visits, revisions_of
+from inspect_app.services.visits.lists import (
+    Wanted,
+    newest_visits,
+    on_one_day,
+    others_that_day,
+    revisions_of,
+)
 from inspect_app.services.visits.papers import document_of, evidence_labels
 from inspect_app.services.visits.quarantine import mending_of
 from inspect_app.services.visits.record import record_paper
@@ -44,9 +50,13 @@ def index() -> ResponseReturnValue:
     rows = newest_visits(me().office_id, wanted, page.after_id, page.limit + 1)
     items = rows[: page.limit]
     following = cursor_for([items[-1].id]) if len(rows) > page.limit else None
-    outcomes = OUTCOMES
     return render_template(
-        "visits/index.html", items=items, next=following, wanted=wanted, outcomes=outcomes
+        "visits/index.html",
+        items=items,
+        next=following,
+        wanted=wanted,
+        outcomes=OUTCOMES,
+        twice=on_one_day(items) if may(me().role, "decide") else (),
     )
 
 
@@ -65,6 +75,7 @@ def show(uuid: UUID) -> ResponseReturnValue:
         labels=evidence_labels(visit, document),
         revisions=revisions_of(visit),
         warnings=worded_warnings(visit),
+        others=others_that_day(visit) if visit.counts and may(me().role, "decide") else (),
         mending=mending_of(visit.uuid, visit.office_id),
         notice=notice,
         issuable=_may_issue(visit),

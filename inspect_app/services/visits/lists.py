@@ -54,6 +54,43 @@ def newest_visits(office_id: int, wanted: Wanted, before: int, limit: int) -> li
     return list(db.session.scalars(found))
 
 
+def on_one_day(visits: Sequence[Visit]) -> set[int]:
+    """Name those of an office's visits whose place had another one on the same day (ids).
+
+    Two phones without a network do not know of each other: both visits are kept, and marked.
+    """
+    places = {(visit.institution_id, visit.visited_on) for visit in visits if visit.institution_id}
+    if not places:
+        return set()
+    query = (
+        sa.select(Visit.institution_id, Visit.visited_on)
+        .where(
+            Visit.office_id == visits[0].office_id,
+            Visit.institution_id.in_({place for place, _day in places}),
+            Visit.visited_on.in_({day for _place, day in places}),
+            Visit.superseded_by_id.is_(None),
+        )
+        .group_by(Visit.institution_id, Visit.visited_on)
+        .having(sa.func.count() > 1)
+    )
+    twice = {(place, day) for place, day in db.session.execute(query)}
+    return {v.id for v in visits if v.counts and (v.institution_id, v.visited_on) in twice}
+
+
+def others_that_day(visit: Visit) -> list[Visit]:
+    """Return the other visits that count of the same place on the same day, the first one first."""
+    if visit.institution_id is None:
+        return []
+    query = sa.select(Visit).filter_by(
+        office_id=visit.office_id,
+        institution_id=visit.institution_id,
+        visited_on=visit.visited_on,
+        superseded_by_id=None,
+    )
+    query = query.where(Visit.id != visit.id).order_by(Visit.id)
+    return list(db.session.scalars(query.options(joinedload(Visit.sender))))
+
+
 def _lines(ids: Sequence[int]) -> sa.Select[Visit]:
     """Select what the lines of a list show: documents and laws are long, and not shown."""
     return (
