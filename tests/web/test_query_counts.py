@@ -1,5 +1,6 @@
 """A list asks the database as often for thirty rows as for five."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -8,17 +9,21 @@ from uuid import uuid4
 import sqlalchemy as sa
 from flask import Flask
 
+from inspect_app.rules.phone_report import PhoneReport
 from inspect_app.services.assignments import NewAssignment, assign
+from inspect_app.services.callers import Caller
 from inspect_app.services.institutions.editing import By
 from inspect_app.services.merging.distinctions import tell_apart
 from inspect_app.services.merging.duplicates import ENOUGH, pair_of
 from inspect_app.services.merging.merges import NewMerge, merge
+from inspect_app.services.phones import report
 from inspect_app.services.visits.drafts import Beginning, begin_visit
 from inspect_app.services.visits.quarantine import RefusedVisit, keep
 from inspect_app.store.base import db
 from inspect_app.web.visit_page import checklists_for
 from tests.cast import NOW, Cast, Client, make_institution
 from tests.notices import make_notice
+from tests.visits import visit_document
 
 FEW, MANY = 5, 30
 PAGES = (
@@ -37,6 +42,12 @@ MERGING = (
     "/institutions/duplicates?limit=50",
     "/institutions/duplicates?show=merged&limit=50",
     "/institutions/duplicates?show=apart&limit=50",
+)
+DESK = (
+    "/visits/?limit=50",
+    "/visits/received?limit=50",
+    "/quarantine/?limit=50",
+    "/phones/",
 )
 LISTS = (
     "/api/v1/institutions?limit=50",
@@ -71,7 +82,10 @@ def make_cases(cast: Cast, start: int, end: int) -> None:
         due = date(2026, 12, 1) + timedelta(days=number)
         assign(NewAssignment(uuid4(), place, [lin], due, "plan"), cast.director, NOW)
         begin_visit(lin, Beginning(checklists_for(place)[0], place), NOW)
-        keep(RefusedVisit(uuid4(), "{}", f"{number:064}"), {"kind": [("required", {})]}, lin, NOW)
+        text = json.dumps(visit_document(place))
+        problems = {"kind": [("required", {})]}
+        keep(RefusedVisit(uuid4(), text, f"{number:064}"), problems, Caller.of(lin), NOW)
+        report(uuid4(), PhoneReport(1, NOW, "Chrome"), Caller.of(lin), f"{number:064}", NOW)
 
 
 def make_doubles(cast: Cast, start: int, end: int) -> None:
@@ -101,10 +115,12 @@ def statements_of(client: Client, paths: tuple[str, ...]) -> dict[str, list[str]
 
 def test_a_list_asks_no_more_often_for_more_rows(app: Flask, cast: Cast) -> None:
     browser, bearer, clerk = Client(app), cast.client(app, "lin"), cast.client(app, "admin")
+    desk = cast.client(app, "director")
     browser.sign_in("lin")
 
     def asked() -> dict[str, list[str]]:
         pages = statements_of(browser, PAGES) | statements_of(clerk, MERGING)
+        pages |= {f"{path} at the desk": told for path, told in statements_of(desk, DESK).items()}
         return pages | statements_of(bearer, LISTS)
 
     make_cases(cast, 0, FEW)
@@ -116,5 +132,5 @@ def test_a_list_asks_no_more_often_for_more_rows(app: Flask, cast: Cast) -> None
     for path in LISTS:
         assert len(bearer.get(path).get_json()["items"]) >= MANY, path
     grown = {path: (len(few[path]), len(many[path])) for path in few if few[path]}
-    assert len(grown) == len(PAGES) + len(MERGING) + len(LISTS)
+    assert len(grown) == len(PAGES) + len(MERGING) + len(DESK) + len(LISTS)
     assert {path: pair for path, pair in grown.items() if pair[0] < pair[1]} == {}
