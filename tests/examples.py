@@ -4,12 +4,14 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule
 
+from inspect_app.cli.authority import certificate_files, this_place
 from inspect_app.rules.catalogue import catalogue
 from inspect_app.services import people
 from inspect_app.services.institutions.editing import By, create_institution
@@ -22,6 +24,7 @@ from inspect_app.store.notice import Notice
 from inspect_app.store.person import ApiToken
 from inspect_app.store.rectification import Extension
 from inspect_app.store.visit import QuarantinedVisit, Visit
+from inspect_app.web.authority import FOLDER
 from tests.cast import Client
 
 ROLES = ("inspector", "office", "admin", "auditor")
@@ -78,6 +81,7 @@ def make_world(app: Flask, now: datetime) -> World:
         )
         people.add_person(one, "tests", now)
     outsiders = {role: _token(f"far-{role}", now) for role in ROLES}
+    certificate_files(Path(app.config["INSTANCE"]) / FOLDER, this_place(""), now)
     world = World(app, tokens, outsiders, {})
     world.values = {name: find() for name, find in _finders(world, now).items()}
     return world

@@ -1,8 +1,10 @@
 """`serve`: run the app; its worker ends when it ends, however it ends."""
 
+import io
 import os
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,17 @@ THREADS, AT_ONCE = 64, 4
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+@click.option(
+    "--host", default="127.0.0.1", envvar="HOST", show_default=True,
+    help="Where to listen; 0.0.0.0 lets phones of the same network in.",
+)  # fmt: skip
 @click.option(
     "--port", default=8000, envvar="PORT", type=click.IntRange(1, 65535), show_default=True
 )
-@click.option("--https", is_flag=True, help="Use a self-signed certificate; phones ask for https.")
+@click.option(
+    "--https", is_flag=True,
+    help="Use a certificate of a local authority that phones install once, from /authority.",
+)  # fmt: skip
 @click.option(
     "--worker/--no-worker", "works", default=True, envvar=WORKS,
     help="Do background work here, or leave it to `worker` processes.",
@@ -32,11 +40,10 @@ def serve(host: str, port: int, *, https: bool, works: bool) -> None:
     """Run the app."""
     migrate()
     os.environ.update({PARENT: str(os.getpid()), WORKS: str(int(works))})
-    certificate, key = _certificate() if https else (None, None)
+    certificate = key = None
+    click.echo(f"Serving on {'https' if https else 'http'}://{host}:{port}")
     if https:
-        os.environ.setdefault("INSPECT_BASE_URL", f"https://{host}:{port}")
-    scheme = "https" if https else "http"
-    click.echo(f"Serving on {scheme}://{host}:{port}")
+        certificate, key = _secured(host, port)
     server = granian_server("inspect_app.cli.serve:worker", host, port, certificate, key)
     server.serve()
 
@@ -86,11 +93,32 @@ def _die_with(parent: int) -> None:
     os._exit(1)
 
 
-def _certificate() -> tuple[Path, Path]:
+def _secured(host: str, port: int) -> tuple[Path, Path]:
+    """Make certificate and key ready, and show phones the way."""
+    from inspect_app.cli.authority import certificate_files, this_place
     from inspect_app.cli.running import app
-    from inspect_app.cli.self_signed import certificate_files
+    from inspect_app.web.authority import FOLDER
 
-    return certificate_files(Path(app().config["INSTANCE"]) / "tls")
+    place = this_place(host)
+    address = f"https://{place.best}:{port}"
+    os.environ.setdefault("INSPECT_BASE_URL", address)
+    folder = Path(app().config["INSTANCE"]) / FOLDER
+    files = certificate_files(folder, place, datetime.now(UTC))
+    _show(address)
+    return files
+
+
+def _show(address: str) -> None:
+    """Print the address for phones, as text and as a code for their camera."""
+    import segno
+
+    click.echo(f"On a phone: {address}/ (for the first time {address}/authority)")
+    drawn = io.StringIO()
+    segno.make_qr(f"{address}/").terminal(drawn, border=2, compact=True)
+    try:
+        click.echo(drawn.getvalue())
+    except UnicodeEncodeError:
+        click.echo("(this terminal cannot show the address as a code)")
 
 
 COMMANDS = (serve,)

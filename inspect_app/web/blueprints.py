@@ -6,6 +6,7 @@ from inspect_app.web import (
     admin,
     assets,
     audit,
+    authority,
     calendar,
     catalogue,
     coverage,
@@ -47,6 +48,7 @@ from inspect_app.web.api import visits as api_visits
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.pages,
     shell.pages,
+    authority.pages,
     health.pages,
     session.pages,
     home.pages,
