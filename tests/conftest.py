@@ -18,6 +18,7 @@ from inspect_app.services import people
 from inspect_app.store.base import Base, db
 from tests import databases, tables
 from tests.cast import Cast, Client, find_cast, make_cast
+from tests.faults import FaultTable
 from tests.kept import keep_what_apps_compile, share_statements
 
 DEMO_NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -40,6 +41,18 @@ LONGEST_FIRST = (
     "browser/test_axe.py", "contract/test_leaks.py", "real", "browser", "test_old_data.py",
     "cli/test_worker.py", "contract", "pressure", "cli", "test_every_page.py",
 )  # fmt: skip
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run write the table of faults (`tests.faults`)."""
+    parser.addoption("--fault-table", type=Path, help="Write what became of the faults there.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch the faults where their table is asked for."""
+    path = config.getoption("--fault-table")
+    if path:
+        config.pluginmanager.register(FaultTable(path))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

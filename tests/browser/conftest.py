@@ -106,6 +106,8 @@ class Visitor:
             self.complaints.append(f"asks {request.url}")
 
     def _heard(self, message: Any) -> None:
+        if message.text == "Service Worker registration blocked by Playwright":
+            return  # as asked
         if message.type in {"error", "warning"}:
             self.complaints.append(f"{message.type}: {message.text}")
 
@@ -126,12 +128,16 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
-    """Make visitors: `visitor(PHONE)`, `visitor(DESK, locale="en")`; none may hear a complaint."""
+    """Make visitors: `visitor(PHONE)`, `visitor(DESK, locale="en")`; none may hear a complaint.
+
+    Without a service worker, as in a browser that has none: the server answers every page.
+    """
     made: list[Visitor] = []
 
     def make(screen: dict[str, Any], **more: Any) -> Visitor:
         given = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "geolocation": HERE,
-                 "permissions": ["geolocation"], **screen, **more}  # fmt: skip
+                 "permissions": ["geolocation"], "service_workers": "block",
+                 **screen, **more}  # fmt: skip
         context = browser.new_context(**given)
         context.set_default_timeout(15_000)
         made.append(Visitor(context, address))

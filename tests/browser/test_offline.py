@@ -34,6 +34,10 @@ def on_the_server(phone: Phone, uuid: str) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.fault(
+    "no network from check-in on; the browser restarted; the network comes back",
+    "visit, photos, signatures and notice arrive once, without a tap",
+)
 def test_airplane_mode_from_check_in_to_saved_and_everything_arrives_without_a_tap(
     phone: Phone,
 ) -> None:
@@ -64,6 +68,10 @@ def test_airplane_mode_from_check_in_to_saved_and_everything_arrives_without_a_t
     assert phone.kept("files") == []
 
 
+@pytest.mark.fault(
+    "the page is killed in the middle of a visit",
+    "the draft is found again, at the same item",
+)
 def test_a_killed_page_is_found_again_at_the_same_item(phone: Phone) -> None:
     phone.goes_offline()
     uuid = phone.begins("启")
@@ -103,6 +111,10 @@ def test_what_is_missing_is_told_before_it_is_sealed(phone: Phone) -> None:
     assert facts.evaluate("(field) => field === document.activeElement")
 
 
+@pytest.mark.fault(
+    "another person signs in on the phone",
+    "each sees only their own drafts; nothing is lost",
+)
 def test_two_people_on_one_phone_see_only_their_own(phone: Phone) -> None:
     phone.goes_offline()
     mine = phone.begins("启")
