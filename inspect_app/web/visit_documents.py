@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from inspect_app.services.visits.lists import related_uuids
+from inspect_app.services.visits.quarantine import mending_of
 from inspect_app.services.visits.submitting import Submission, files_of, standing_notice
 from inspect_app.store.visit import QuarantinedVisit, Visit
 from inspect_app.web.notice_documents import violation_document
@@ -70,7 +71,20 @@ def visit_document(visit: Visit) -> dict[str, Any]:
         "warnings": worded_warnings(visit),
         "content_hash": visit.content_hash,
         "document": json.loads(visit.document),
+        "mended": _mended(visit),
         "notice": standing_notice(visit.id),
+    }
+
+
+def _mended(visit: Visit) -> dict[str, Any] | None:
+    """Write how the office mended a visit before it was taken in; None for the usual one."""
+    row = mending_of(visit.uuid, visit.office_id)
+    return row and {
+        "sent_hash": row.quarantined.content_hash,
+        "at": row.at.isoformat(),
+        "by": row.person.login,
+        "reason": row.reason,
+        "places": row.places,
     }
 
 

@@ -40,7 +40,8 @@ def places(demo: Flask) -> dict[str, list[str]]:
         "zhao": [
             "/", "/institutions/", f"/institutions/{institution}", "/institutions/new",
             f"/institutions/{institution}/edit", "/institutions/import", "/visits/",
-            f"/visits/{visit}", "/notices/", f"/notices/{notice}", "/rectifications/",
+            f"/visits/{visit}", "/visits/received", "/quarantine/", "/phones/",
+            "/notices/", f"/notices/{notice}", "/rectifications/",
             "/coverage/", "/coverage/months", "/coverage/blind-spots",
             f"/coverage/excuses/{institution}", "/catalogue/", "/catalogue/FEE-05",
             "/catalogue/checklists/CL-SUBJ-OFFLINE",

@@ -141,6 +141,9 @@ def test_the_office_mends_what_was_refused_and_takes_it_in(
     assert deed.after["content_hash"] == visit.content_hash
     assert deed.after["reason"] == WHY
     assert audit.verify()[1] is None
+    told = lin.get(f"/api/v1/visits/{uuid}").json["mended"]
+    assert (told["by"], told["places"]) == ("director", ["inspectors"])
+    assert told["sent_hash"] == content_hash(document)
     for page in (page_of(desk, number), desk.get(f"/visits/{uuid}?lang=en").get_data(as_text=True)):
         assert WHY in page
         assert "钱主任" in page
