@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.phones import Phone, phone_of
+from tests.browser.field_phone import Phone, phone_of
 
 pytestmark = pytest.mark.browser
 IN_SIGHT = """(selector) => {

@@ -39,6 +39,8 @@ class Today {
     this.login = page.dataset.person ?? "";
     this.day = chinaDay(new Date());
     const search = one(page, "[data-search]");
+    const field = /** @type {HTMLInputElement | null} */ (one(page, "#q"));
+    if (field) field.value = new URLSearchParams(location.search).get("q") ?? "";
     search?.addEventListener("submit", (event) => event.preventDefault());
     search?.addEventListener("input", () => this.#search());
     one(document, "[data-begin-site]")?.addEventListener("click", () => this.#beginSite());

@@ -1,0 +1,161 @@
+"""A phone that loses its network, is killed and comes back, in the words of who holds it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright
+
+from tests.browser.conftest import HERE, PASSWORD, PHONE, chromium
+from tests.browser.people import CODE, a_photo, a_signature
+
+STORED = """async (name) => {
+  const opening = indexedDB.open("inspection");
+  await new Promise((done, failed) => { opening.onsuccess = done; opening.onerror = failed; });
+  const asking = opening.result.transaction(name).objectStore(name).getAll();
+  await new Promise((done) => { asking.onsuccess = done; });
+  opening.result.close();
+  const plain = (key, value) => value instanceof Blob ? `${value.size} bytes` : value;
+  return JSON.stringify(asking.result, plain);
+}"""
+
+
+class Phone:
+    """One phone with its storage; a restart keeps what the browser kept on its disk."""
+
+    def __init__(self, playwright: Playwright, folder: Path, address: str) -> None:
+        self.playwright = playwright
+        self.folder = folder
+        self.address = address
+        self.errors: list[str] = []
+        self.context: BrowserContext = self._started()
+        self.page: Page = self._page()
+
+    def _started(self) -> BrowserContext:
+        given: dict[str, Any] = {
+            **PHONE, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "geolocation": HERE,
+            "permissions": ["geolocation"],
+        }  # fmt: skip
+        context = self.playwright.chromium.launch_persistent_context(
+            self.folder / "profile", executable_path=chromium(), args=["--no-sandbox"], **given
+        )
+        context.set_default_timeout(15_000)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        return context
+
+    def _page(self) -> Page:
+        return self.context.pages[0] if self.context.pages else self.context.new_page()
+
+    def goes_offline(self) -> None:
+        self.context.set_offline(True)
+
+    def comes_back(self) -> None:
+        """The network is there again; nobody touches anything."""
+        self.context.set_offline(False)
+
+    def is_killed(self, *, without_network: bool = False) -> None:
+        """The browser ends at once and is opened anew, at no page."""
+        self.context.close()
+        self.context = self._started()
+        if without_network:
+            self.goes_offline()
+        self.page = self._page()
+
+    def opens(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def signs_in(self, login: str) -> None:
+        """Sign in and wait until the day is on the phone."""
+        page = self.opens("/login")
+        page.locator("[name=login]").fill(login)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_url("**/field/")
+        page.get_by_text("已可离线使用").wait_for(timeout=30_000)
+
+    def begins(self, query: str) -> str:
+        """Begin a visit of the first place found; return the visit's id."""
+        self.opens("/field/")
+        self.page.locator("#q").fill(query)
+        self.page.locator("[data-found] [data-begin]").first.click()
+        self.page.wait_for_url("**/field/visits/*")
+        self.page.locator("form[data-local]").wait_for()
+        return self.page.url.rsplit("/", 1)[-1]
+
+    def checks_in(self, with_whom: str) -> None:
+        self.page.locator("[name=position_reason]").fill("地下室，无卫星信号，已拍摄招牌。")
+        self.page.locator(f"input[type=checkbox][value={with_whom}]").check()
+
+    def finds(self, facts: str, photos: int = 1) -> None:
+        """Record a violation from an item, with photos."""
+        item = self.page.locator("#answers-A63, #answers-B63")
+        if not item.is_visible():
+            section = self.page.locator("details[data-section]").filter(has=item)
+            section.locator("summary").first.click()
+        item.locator("label.press.bad").click()
+        item.locator(f"button[data-add-violation={CODE}]").click()
+        sheet = self.page.locator("[data-violation='0']")
+        sheet.locator("textarea[name$=-facts]").fill(facts)
+        for number in range(photos):
+            self.photographs(sheet, a_photo(self.folder, number))
+        sheet.locator("[data-close]").click()
+
+    def photographs(self, block: Locator, picture: Path) -> None:
+        """Take a picture: it is kept and shown in place."""
+        thumbs = block.locator("[data-thumbs] li")
+        before = thumbs.count()
+        block.locator("input[type=file]").first.set_input_files(picture)
+        thumbs.nth(before).wait_for()
+
+    def takes_signatures(self) -> None:
+        self.page.locator("[name=people_met-0-name]").fill("阮青屿")
+        for login, name in (("lin", "林听澜"), ("wang", "王景行")):
+            block = self.page.locator(f"[data-signing={login}]")
+            self.photographs(block, a_signature(self.folder, name))
+        party = self.page.locator("#signatures > div").filter(
+            has=self.page.locator("input[value=party]")
+        )
+        party.locator("input[name$=-name]").first.fill("阮青屿")
+        self.photographs(party, a_signature(self.folder, "阮青屿"))
+
+    def submits(self, *, with_notice: bool = True) -> None:
+        """Look the visit over and submit it: from then on it is sealed on this phone."""
+        self.page.locator("button[value=review]").click()
+        button = "[data-submit][data-issue]" if with_notice else "[data-submit]:not([data-issue])"
+        self.page.locator(button).click()
+        self.page.locator("form[data-local]").wait_for(state="detached")
+
+    def kept(self, store: str) -> list[dict[str, Any]]:
+        """What IndexedDB holds in a store; bytes are told by their number."""
+        rows: list[dict[str, Any]] = json.loads(self.page.evaluate(STORED, store))
+        return rows
+
+    def visit(self, uuid: str) -> dict[str, Any]:
+        """One visit as the phone keeps it."""
+        return next(row for row in self.kept("visits") if row["uuid"] == uuid)
+
+    def waits_until_sent(self, uuid: str) -> dict[str, Any]:
+        """Wait for the server's receipt, and the notice asked for, whatever page is open."""
+        for _ in range(300):
+            visit = self.visit(uuid)
+            if visit["state"] == "sent" and (visit["notice"] or not visit["sealed"]["issue"]):
+                return visit
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"not sent: {visit['state']} {visit['refusal']}")
+
+    def ends(self) -> None:
+        self.context.close()
+
+
+@contextmanager
+def phone_of(playwright: Playwright, folder: Path, address: str) -> Iterator[Phone]:
+    """Lend a new phone; no script of ours may have failed on it."""
+    phone = Phone(playwright, folder, address)
+    try:
+        yield phone
+    finally:
+        phone.ends()
+    assert phone.errors == []
