@@ -26,6 +26,7 @@ const modules = {
   position: () => import("./check_in.mjs"),
   posted: () => import("./posted.mjs"),
   receipt: () => import("./receipt.mjs"),
+  rescue: () => import("./rescue_button.mjs"),
   restore: () => import("./restore.mjs"),
   room: () => import("./room.mjs"),
   rows: () => import("./rows.mjs"),

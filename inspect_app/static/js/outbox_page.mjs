@@ -38,7 +38,6 @@ class OutboxPage {
     this.login = section.dataset.person ?? "";
     this.list = one(section, "[data-list]");
     this.template = /** @type {HTMLTemplateElement | null} */ (one(section, "template[data-card]"));
-    one(section, "[data-rescue]")?.addEventListener("click", () => this.#rescue());
   }
 
   /** One after the other: two at once would each add every card. */
@@ -146,21 +145,6 @@ class OutboxPage {
     const card = this.list && one(this.list, `[data-kept="${uuid}"]`);
     if (card && total) fillIn(card, { files: { done: done + 1, total } });
     else this.show();
-  }
-
-  async #rescue() {
-    const told = one(this.section, "[data-rescue-told]");
-    const say = (/** @type {string | undefined} */ words) => {
-      if (told) told.textContent = words ?? "";
-    };
-    try {
-      const { exportRescue } = await import("./rescue.mjs");
-      await exportRescue(this.login);
-      say(told?.dataset.wordsDone);
-    } catch (error) {
-      say(told?.dataset.wordsFailed);
-      throw error;
-    }
   }
 }
 
