@@ -7,6 +7,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forms.visit import bound_form
 from forms.visit_page import kept_fields
 from inspect_app.rules.legal_basis import joined
 from inspect_app.rules.refusals import Invalid, NotFound, Refusal
@@ -152,15 +153,27 @@ def _submitted_already(uuid: UUID) -> ResponseReturnValue:
 @pages.put("/visits/<uuid:uuid>/draft")
 @needs("visit")
 def keep_draft(uuid: UUID) -> ResponseReturnValue:
-    """Keep what the phone autosaves: {"fields": {name: [text]}}."""
-    body = json_body()
+    """Keep what the phone saves, also of a visit it began by itself: {"fields": {name: [text]}}."""
+    drafts.require_mine_or_new(me(), uuid)
+    fields = _typed(json_body())
+    draft = drafts.keep_draft(me(), uuid, fields, now())
+    return jsonify(saved_at=draft.updated_at.isoformat())
+
+
+def _typed(body: Any) -> dict[str, list[str]]:
+    """Read the fields a phone sends. Raises Invalid, also where they are of no known checklist."""
     fields = body.get("fields") if isinstance(body, dict) else None
     if not isinstance(fields, dict):
         raise Invalid({"fields": [("wrong_type", {"expected": "object"})]})
     pairs = [(str(n), t) for n, ts in fields.items() if isinstance(ts, list) for t in ts]
     texts = [(name, text) for name, text in pairs if isinstance(text, str)]
-    draft = drafts.save_draft(me(), uuid, kept_fields(texts), now())
-    return jsonify(saved_at=draft.updated_at.isoformat())
+    kept = kept_fields(texts)
+    checklist = [kept.get(f"checklist-{part}", [""])[0] for part in ("id", "version")]
+    if bound_form(*checklist) is None:
+        raise Invalid(
+            {"checklist": [("unknown_checklist", {"id": checklist[0], "version": checklist[1]})]}
+        )
+    return kept
 
 
 @pages.post("/visits/<uuid:uuid>/discarding")

@@ -63,7 +63,8 @@ class Phone:
 
     def page(self, now: datetime) -> "Page":
         """What the server would answer now."""
-        at = round_for(self.person, self.basis, self.position, now)
+        basis = f"{self.basis} {china_day(now).year}"  # visits count by the year
+        at = round_for(self.person, basis, self.position, now)
         found = step(self.person, at, now)
         sent = places(found.ids, self.person, now)
         return Page(found.position, sent, at.since is None and at.after == 0, found.is_last)

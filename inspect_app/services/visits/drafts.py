@@ -10,11 +10,13 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.catalogue import Checklist
-from inspect_app.rules.refusals import Conflict, NotFound
+from inspect_app.rules.districts import prefix
+from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.services.merging.standing import standing_id
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution
@@ -23,6 +25,8 @@ from inspect_app.store.visit import Visit, VisitDraft
 
 Fields = Mapping[str, list[str]]
 SCHEMA = "1"
+PHONES_VERSION = 7
+"""A phone makes the ids of visits by the clock (design rule 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +117,95 @@ def drafts_of(person: Person) -> list[VisitDraft]:
 def save_draft(person: Person, uuid: UUID, fields: Fields, now: datetime) -> VisitDraft:
     """Keep what was typed, whatever it is. Raises Conflict once the visit was submitted."""
     with writing():
-        if db.session.scalar(sa.select(Visit.id).filter_by(uuid=uuid)) is not None:
-            raise Conflict("visit_already_submitted")
-        draft = draft_of(person, uuid)
-        db.session.refresh(draft, with_for_update=True)
-        draft.fields = {name: list(texts) for name, texts in fields.items()}
-        draft.updated_at = now
+        _require_unsubmitted(person, uuid)
+        draft = _locked(uuid)
+        if draft is None or draft.person_id != person.id:
+            raise NotFound
+        return _saved(draft, fields, now)
+
+
+def keep_draft(person: Person, uuid: UUID, fields: Fields, now: datetime) -> VisitDraft:
+    """Keep what a phone saves; one that the phone began by itself is new here, under its id.
+
+    Raises Conflict once the visit was submitted, NotFound for somebody else's id and for an
+    institution out of reach, Invalid for an id that is no UUIDv7.
+    """
+    try:
+        with writing():
+            return _kept(person, uuid, fields, now)
+    except IntegrityError:
+        return save_draft(person, uuid, fields, now)  # another tab was faster
+
+
+def _kept(person: Person, uuid: UUID, fields: Fields, now: datetime) -> VisitDraft:
+    _require_unsubmitted(person, uuid)
+    draft = _locked(uuid)
+    if draft is not None and draft.person_id != person.id:
+        raise NotFound
+    if draft is not None:
+        return _saved(draft, fields, now)
+    if uuid.version != PHONES_VERSION:
+        raise Invalid({"uuid": [("not_a_uuid", {"value": str(uuid)})]})
+    draft = VisitDraft(visit_uuid=uuid, person_id=person.id, fields=dict(fields), updated_at=now)
+    draft.institution_id = _place(person, fields)
+    db.session.add(draft)
     return draft
 
 
+def require_mine_or_new(person: Person, uuid: UUID) -> None:
+    """Raise NotFound for an id that is somebody else's, Conflict for a submitted visit's."""
+    _require_unsubmitted(person, uuid)
+    draft = db.session.get(VisitDraft, uuid)
+    if draft is not None and draft.person_id != person.id:
+        raise NotFound
+
+
+def _require_unsubmitted(person: Person, uuid: UUID) -> None:
+    office_id = db.session.scalar(sa.select(Visit.office_id).filter_by(uuid=uuid))
+    if office_id is None:
+        return
+    if office_id != person.office_id:
+        raise NotFound
+    raise Conflict("visit_already_submitted")
+
+
+def _locked(uuid: UUID) -> VisitDraft | None:
+    return db.session.get(VisitDraft, uuid, with_for_update=True, populate_existing=True)
+
+
+def _saved(draft: VisitDraft, fields: Fields, now: datetime) -> VisitDraft:
+    draft.fields = {name: list(texts) for name, texts in fields.items()}
+    draft.updated_at = now
+    return draft
+
+
+def _place(person: Person, fields: Fields) -> int | None:
+    """Return the institution that the fields name; None for a site not in the register."""
+    named = fields.get("institution_id")
+    if not named:
+        return None
+    try:
+        wanted = UUID(named[0])
+    except ValueError:
+        raise NotFound from None
+    within = Institution.district.startswith(prefix(person.office.district), autoescape=True)
+    found = db.session.scalar(sa.select(Institution.id).filter_by(uuid=wanted).where(within))
+    if found is None:
+        raise NotFound
+    return standing_id(found)
+
+
 def discard_draft(person: Person, uuid: UUID) -> None:
-    """Forget an unfinished visit."""
-    draft = draft_of(person, uuid)
+    """Forget an unfinished visit; one that has gone already is forgotten too.
+
+    Raises NotFound for somebody else's.
+    """
+    draft = db.session.get(VisitDraft, uuid)
+    if draft is not None and draft.person_id != person.id:
+        raise NotFound
     with writing():
-        db.session.delete(db.session.merge(draft))
+        mine = sa.delete(VisitDraft).filter_by(visit_uuid=uuid, person_id=person.id)
+        db.session.execute(mine)
 
 
 def sent_by(person: Person, most: int = 30) -> list[Visit]:

@@ -16,7 +16,7 @@ from inspect_app.services.visits.rows import Row, Rows
 from inspect_app.store.base import Base, db, writing
 from inspect_app.store.bulk import insert_one, insert_rows
 from inspect_app.store.prepared import Prepared
-from inspect_app.store.visit import ChecklistWording, Visit
+from inspect_app.store.visit import ChecklistWording, Visit, VisitDraft
 
 _VISITS = Base.metadata.tables["visit"]
 _INSPECTORS = Base.metadata.tables["visit_inspector"]
@@ -25,6 +25,12 @@ _FILES = Base.metadata.tables["visit_file"]
 _VIOLATIONS = Base.metadata.tables["violation"]
 _WORDING_KEPT = Prepared(
     sa.select(ChecklistWording.hash).where(ChecklistWording.hash == sa.bindparam("hash"))
+)
+_DRAFT_DONE = Prepared(
+    sa.delete(Base.metadata.tables["visit_draft"]).where(
+        VisitDraft.visit_uuid == sa.bindparam("uuid"),
+        VisitDraft.person_id == sa.bindparam("sender"),
+    )
 )
 _REPLACED = (
     sa.update(Visit)
@@ -72,6 +78,8 @@ def _insert(rows: Rows, here: set[str], carried: dict[UUID, Row]) -> None:
         if given:
             each = ((visit_id, *row.values()) for row in given)
             insert_rows(connection, table, ("visit_id", *given[0]), each)
+    # Whichever way the visit came, its sender has nothing unfinished of it any more.
+    _DRAFT_DONE.run(connection, uuid=rows.visit["uuid"], sender=rows.visit["sender_id"])
     base = rows.visit["revision_of_id"]
     touched([rows.visit["institution_id"]])
     if base is not None:
