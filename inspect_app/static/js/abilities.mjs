@@ -30,8 +30,20 @@ export function lackOf({ agent, secure, remembers, worker, hashes, draws }) {
   return draws ? null : "oldPictures";
 }
 
-/** Without it (plain http) the server names the bytes by their hash: the form posts the file. */
-export const canHash = () => globalThis.crypto?.subtle !== undefined;
+/** Missing on plain http. */
+const canHash = () => globalThis.crypto?.subtle !== undefined;
+
+/** @type {Promise<boolean> | undefined} */
+let asked;
+
+/**
+ * Can this browser name bytes by their hash and keep them? Where it cannot, the form posts files as
+ * it does without scripts, and the server names them.
+ */
+export function keepsFiles() {
+  asked ??= canHash() ? remembers() : Promise.resolve(false);
+  return asked;
+}
 
 /** Says itself on `/field/`. @param {HTMLElement} note */
 export async function start(note) {

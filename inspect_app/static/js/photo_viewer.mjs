@@ -3,6 +3,7 @@
  * A tap on a thumbnail opens the photo large. Turned or marked it becomes a new evidence file; the
  * photo as it was taken stays among the visit's files.
  */
+import { keepsFiles } from "./abilities.mjs";
 import { all, askTwice, one } from "./dom.mjs";
 import { asFile } from "./marked_picture.mjs";
 import { Marking } from "./marking.mjs";
@@ -14,10 +15,14 @@ export function start(dialog) {
   const canvas = one(dialog, "canvas");
   if (!(dialog instanceof HTMLDialogElement) || !(canvas instanceof HTMLCanvasElement)) return;
   const viewer = new Viewer(dialog, canvas);
+  let able = false;
+  keepsFiles().then((keeps) => {
+    able = keeps; // else the link itself shows the photo
+  });
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[data-look]") : null;
     const thumb = /** @type {HTMLElement | null | undefined} */ (link?.closest("[data-sha256]"));
-    if (!thumb) return;
+    if (!thumb || !able) return;
     event.preventDefault();
     viewer.open(thumb);
   });

@@ -3,6 +3,7 @@
  * Photos in place: shrunk on the phone, kept before they are sent, sent on the side. The file
  * input is emptied, so that a posted form does not carry the bytes a second time.
  */
+import { keepsFiles } from "./abilities.mjs";
 import { keepWithFile } from "./autosave.mjs";
 import { all, changed, named, namesOf, one, setHidden } from "./dom.mjs";
 import { readExif } from "./exif.mjs";
@@ -10,6 +11,7 @@ import { nextNumber } from "./field_names.mjs";
 import { dropFile, keptFile } from "./phone_store.mjs";
 import { dress, newThumb, tell } from "./photo_thumbs.mjs";
 import { sha256, shrunk } from "./pictures.mjs";
+import { fill } from "./texts.mjs";
 import { onUpload, sendFiles } from "./uploads.mjs";
 
 /**
@@ -29,6 +31,10 @@ export function start(box) {
   if (!input) return;
   input.addEventListener("change", async () => {
     const files = Array.from(input.files ?? []);
+    if (!(await keepsFiles())) {
+      say(box, "wordsChosen", { count: files.length }); // the form posts them, as without scripts
+      return;
+    }
     input.value = "";
     for (const file of files) await take(box, file);
   });
@@ -47,7 +53,19 @@ async function take(box, file) {
     ? readExif(await file.slice(0, HEAD).arrayBuffer())
     : { taken_at: "", lat: null, lng: null };
   const blob = file.type.startsWith("image/") ? await shrunk(file) : file;
+  if (blob === file && /hei[cf]/.test(file.type)) say(box, "wordsHeic");
   await addBlob(box, blob, facts);
+}
+
+/**
+ * Tell below the button.
+ * @param {HTMLElement} box
+ * @param {"wordsChosen" | "wordsHeic" | "wordsFull"} words
+ * @param {Record<string, number>} [values]
+ */
+function say(box, words, values = {}) {
+  const told = one(box, "[data-told]");
+  if (told) told.textContent = fill(box.dataset[words], values);
 }
 
 /**
@@ -81,8 +99,7 @@ export async function addBlob(box, blob, facts, instead) {
     if (!(error instanceof DOMException)) throw error;
     thumbs.replaceChildren(...before);
     unlist(form, hash);
-    const told = one(box, "[data-told]");
-    if (told) told.textContent = box.dataset.wordsFull ?? "";
+    say(box, "wordsFull");
     return;
   }
   dress(box, thumb, () => removePhoto(box, thumb));

@@ -19,11 +19,13 @@ export function fittedSize(width, height, longest = LONGEST_SIDE) {
 }
 
 /**
- * Shrink an image to JPEG; what the browser cannot draw (HEIC on some) is sent as it is.
+ * Shrink an image to JPEG; what the browser cannot draw (HEIC on some; anything on old ones) is sent
+ * as it is.
  * @param {File | Blob} original
  * @returns {Promise<Blob>}
  */
 export async function shrunk(original) {
+  if (typeof OffscreenCanvas === "undefined") return original;
   const bitmap = await createImageBitmap(original).catch(() => null);
   if (bitmap === null) return original;
   let longest = LONGEST_SIDE;

@@ -4,6 +4,7 @@
  * that is kept is drawn from the same lines at one size.
  */
 import SignaturePad from "../vendor/signature_pad.mjs";
+import { keepsFiles } from "./abilities.mjs";
 import { one } from "./dom.mjs";
 import { addBlob } from "./photos.mjs";
 import { scaled } from "./strokes.mjs";
@@ -16,8 +17,10 @@ export function start(box) {
   const button = one(box, "[data-open]");
   const dialog = document.querySelector("dialog[data-pad]");
   if (!button || !(dialog instanceof HTMLDialogElement)) return;
-  button.hidden = false;
   button.addEventListener("click", () => open(dialog, box));
+  keepsFiles().then((able) => {
+    button.hidden = !able; // else a signature on paper is photographed, as without scripts
+  });
 }
 
 /** @param {HTMLDialogElement} dialog @param {HTMLElement} box */
