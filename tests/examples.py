@@ -107,6 +107,8 @@ def _finders(world: World, now: datetime) -> dict[str, Callable[[], Value]]:
         "catalogue.code": lambda: "FEE-05",
         "genuine.code": lambda: _first(sa.select(Notice.verify_code)),
         "checklist_id": lambda: catalogue().checklists[0].id,
+        "checklist_version": lambda: catalogue().checklists[0].version,
+        "party_key": lambda: "licensed.subject.offline.compulsory.",
         "ending": lambda: "csv",
         "path": lambda: "css/app.css",
         "filename": lambda: "css/app.css",

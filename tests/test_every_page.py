@@ -26,8 +26,8 @@ ROUTES = [
 ]
 SHARED_BY_ALL = {"catalogue", "assets", "static", "genuine"}
 """What belongs to no office: the law as the program knows it, and the public's question."""
-MINE_ONLY = {"institutions.export"}
-"""These name no object of an office: an export of one's own."""
+MINE_ONLY = {"field_forms.show", "institutions.export"}
+"""These name no object of an office: an export of one's own, a blank form."""
 BODIES = {"field.keep_draft": {"fields": {}}}
 DEMO_PASSWORD = "qinglan-demo"
 

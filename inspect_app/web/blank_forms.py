@@ -6,9 +6,9 @@ says something, ``data-site`` what goes where the place is in the register.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
@@ -89,12 +89,52 @@ def blank_page(checklist_id: str, version: str, party_key: str) -> BlankPage:
 
 
 def form_url(checklist: Checklist, party_key: str) -> str:
-    """Return the address of a blank form."""
+    """Return the address of a blank form: one for all parties that would see the same."""
     return url_for(
         "field_forms.show",
         checklist_id=checklist.id,
-        version=checklist.version,
-        party_key=party_key,
+        checklist_version=checklist.version,
+        party_key=plainest_key(checklist.id, checklist.version, party_key),
+    )
+
+
+@lru_cache(2_000)
+def plainest_key(checklist_id: str, version: str, party_key: str) -> str:
+    """Leave out of a party what makes no difference to its form: a phone then keeps fewer.
+
+    Axis by axis, and stage by stage, as long as the form stays the same; the kind stays.
+    """
+    shown = _shown(checklist_id, version, party_key)
+    for plainer in _plainer(party_key):
+        if _shown(checklist_id, version, plainer) == shown:
+            return plainest_key(checklist_id, version, plainer)
+    return party_key
+
+
+def _plainer(party_key: str) -> Iterator[str]:
+    """Yield the keys with one thing less, always in the same order."""
+    parts = party_key.split(".")
+    for place in range(len(parts) - 1, 0, -1):
+        values = [value for value in parts[place].split("+") if value]
+        for value in values:
+            fewer = "+".join(each for each in values if each != value)
+            yield ".".join([*parts[:place], fewer, *parts[place + 1 :]])
+
+
+@lru_cache(2_000)
+def _shown(checklist_id: str, version: str, party_key: str) -> tuple[object, ...]:
+    """All that a form shows because of its party: items, limits, violations, circumstances."""
+    form = bound_form(checklist_id, version)
+    assert form is not None
+    page = BlankPage(VisitDraft(visit_uuid=NOBODY, fields={}), None, form, Kept({}), party_key)
+    offered = [page.candidates(row.item) for row in page.rows]
+    kinds = [*page.all_violations, *(kind for kinds in offered for kind in kinds)]
+    return (
+        tuple(row.item.id for row in page.rows),
+        tuple(tuple(limit.field for limit in page.limits(row.item)) for row in page.rows),
+        tuple(tuple(kind.code for kind in kinds) for kinds in offered),
+        tuple((kind.code, page.circumstances(kind)) for kind in kinds),
+        page.is_site,
     )
 
 

@@ -18,11 +18,11 @@ pages = Blueprint("field_forms", __name__, url_prefix="/field")
 pages.context_processor(visit_words)
 
 
-@pages.get("/forms/<checklist_id>/<version>/<party_key>")
+@pages.get("/forms/<checklist_id>/<checklist_version>/<party_key>")
 @needs("visit")
-def show(checklist_id: str, version: str, party_key: str) -> ResponseReturnValue:
+def show(checklist_id: str, checklist_version: str, party_key: str) -> ResponseReturnValue:
     """Show the form of a visit to such a party; a phone fills in which one it is."""
-    page = blank_page(checklist_id, version, party_key)
+    page = blank_page(checklist_id, checklist_version, party_key)
     return render_template(
         "field/visit.html",
         page=page,

@@ -236,7 +236,8 @@ def questions(world: World) -> list[str]:
 LISTS = [
     pytest.param(rule, id=rule.rule)
     for rule in (*rules("GET", named=False), *rules("GET", named=True))
-    if not rule.arguments or rule.endpoint in {"institutions.export", "catalogue.show"}
+    if not rule.arguments
+    or rule.endpoint in {"institutions.export", "catalogue.show", "field_forms.show"}
 ]
 
 
