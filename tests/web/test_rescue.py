@@ -184,7 +184,7 @@ def test_a_visit_that_is_refused_goes_to_quarantine_and_the_rest_comes_in(
         page = upload(director, content)
         assert page.status_code == 200
         assert "未接收" in page.text
-        assert "隔离" in page.text
+        assert 'href="/quarantine/"' in page.text
         [kept] = quarantined()
         assert (kept.visit_uuid, kept.sender.login) == (bad, "lin")
         assert kept.document == unlawful["sealed"]["document"]
@@ -208,6 +208,8 @@ def test_a_sealed_text_that_was_changed_on_its_way_is_kept_and_not_taken(
     assert texts[0] == other
     assert all(json.loads(text) for text in texts), "the quarantine can show each"
     assert len(texts) == 3
+    for kept in quarantined():
+        assert director.get(f"/quarantine/{kept.id}").status_code == 200
 
 
 def test_other_content_under_a_visits_id_is_kept_beside_it(
@@ -244,7 +246,9 @@ def test_a_visit_that_cannot_be_read_is_kept_as_it_is(
     page = upload(director, package([], {}, changed=changed, members=members))
     assert page.status_code == 200
     assert "这不是手机保存的检查格式" in page.text
-    assert len(quarantined()) == 1
+    [kept] = quarantined()
+    for path in ("/quarantine/", f"/quarantine/{kept.id}"):
+        assert director.get(path).status_code == 200
 
 
 def test_a_file_with_other_bytes_than_its_name_says_is_not_taken(

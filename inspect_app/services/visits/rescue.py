@@ -16,6 +16,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from inspect_app.rules.canonical import canonical_json
 from inspect_app.rules.refusals import (
     Busy,
     Conflict,
@@ -194,7 +195,7 @@ class _Importing:
         """Keep what was refused, as JSON whatever it is; of nothing there is nothing to keep."""
         if not text:
             return Line(name, "damaged", uuid)
-        kept = text if _parsed(text) is not None else json.dumps({"damaged": text})
+        kept = text if _is_sound_json(text) else json.dumps({"damaged": text})
         refused = quarantine.RefusedVisit(uuid, kept, hashlib.sha256(kept.encode()).hexdigest())
         problems = {"document": [(why.code, dict(why.params))]}
         try:
@@ -210,6 +211,15 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _is_sound_json(text: str) -> bool:
+    """Tell whether whoever reads the quarantine can take it for a document."""
+    try:
+        canonical_json(json.loads(text))
+    except (ValueError, RecursionError, OverflowError):
+        return False
+    return True
 
 
 def _name(record: Mapping[str, Any]) -> str:
