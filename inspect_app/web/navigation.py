@@ -67,8 +67,14 @@ def with_query(url: str, **changes: Any) -> str:
     return f"{url}?{query}" if query else url
 
 
+KEPT = ("/field/blank/", "/field/forms/")
+"""Pages that a phone keeps and shows at other addresses (docs/offline.md)."""
+
+
 def _place() -> str:
-    """Return where this page is, without its arguments."""
+    """Return where this page is, without its arguments; "" where the browser knows it better."""
+    if request.path.startswith(KEPT):
+        return ""
     if request.endpoint is None or request.url_rule is None:
         return url_for("session.show")
     return url_for(_readable(request.endpoint), **(request.view_args or {}))
