@@ -1,5 +1,8 @@
 // @ts-check
-/** Tells the office at each contact what is only on this phone; it answers whether the phone is lost. */
+/**
+ * Tells the office at each contact what is only on this phone; it answers whether the phone is lost,
+ * and whether it shall empty itself.
+ */
 import { changeFact } from "./phone_facts.mjs";
 import { unsent } from "./phone_outbox.mjs";
 import { newVisitId } from "./uuid.mjs";
@@ -23,6 +26,7 @@ export async function reportPhone(login, put) {
   if (status !== 200 || !json) return nothing;
   said = body;
   saidAt = Date.now();
+  if (json.wipe === true) await (await import("./wipe.mjs")).wipePhone();
   return { revoked: json.revoked === true, wipe: json.wipe === true };
 }
 

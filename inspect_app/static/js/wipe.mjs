@@ -1,0 +1,50 @@
+// @ts-check
+/**
+ * A lost phone empties itself when the office asks for it, and only when nothing on it is unsent, of
+ * anybody: it looks once more itself, in the transaction that deletes.
+ */
+import { forgetPerson } from "./kept_pages.mjs";
+import { change } from "./phone_database.mjs";
+import { isUnsaved } from "./phone_store.mjs";
+import { call } from "./transport.mjs";
+
+const STORES = [
+  "visits",
+  "files",
+  "thumbs",
+  "institutions",
+  "assignments",
+  "violations",
+  "facts",
+  "log",
+];
+const SEALED = new Set(["stored", "sending", "attention"]);
+
+/**
+ * Delete everything that is kept here, unless something is unsent.
+ * @returns {Promise<boolean>} whether the phone is empty now
+ * @throws {DOMException} as `withDatabase`
+ */
+export async function emptyPhone() {
+  const isEmpty = await change(STORES, async (store) => {
+    const visits = await store("visits").getAll();
+    const sent = new Set(visits.filter(({ state }) => state === "sent").map(({ uuid }) => uuid));
+    const files = await store("files").getAll();
+    if (visits.some((visit) => SEALED.has(visit.state) || isUnsaved(visit))) return false;
+    if (files.some((file) => !file.uploaded && !sent.has(file.visit))) return false;
+    for (const name of STORES) await store(name).clear();
+    return true;
+  });
+  if (isEmpty) await forgetPerson();
+  return isEmpty;
+}
+
+/** Empty the phone, sign out on it, and show the sign-in. Nothing happens while something is unsent. */
+export async function wipePhone() {
+  if (!(await emptyPhone())) return;
+  const { json } = await call("GET", "/api/v1/session");
+  if (json?.csrf_token) {
+    await call("POST", "/logout", { headers: { "X-CSRF-Token": json.csrf_token } });
+  }
+  location.replace("/login");
+}
