@@ -11,7 +11,7 @@ import pytest
 
 from inspect_app.rules.canonical import canonical_json
 from tests.browser.conftest import DESK, PHONE, Visitor
-from tests.browser.phones import CALL, KEEP, Phone, files_of, some_pictures
+from tests.browser.kept_phones import CALL, KEEP, Phone, files_of, some_pictures
 from tests.visits import VERSION, sha256
 
 pytestmark = pytest.mark.browser
@@ -102,7 +102,7 @@ def imports(visitor: Callable[..., Visitor], login: str, file: Path) -> str:
 def test_what_a_phone_without_a_network_holds_reaches_the_server(
     phone: Phone, visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
-    pictures = some_pictures(3, 700)
+    pictures = some_pictures(3)
     uuid = seals(phone, pictures)
     draft = begins(phone)
     phone.context.set_offline(True)
@@ -131,7 +131,7 @@ def test_what_a_phone_without_a_network_holds_reaches_the_server(
 
 def test_a_full_phone_gives_out_what_it_holds(phone: Phone, tmp_path: Path) -> None:
     phone.context.set_offline(True)
-    pictures = some_pictures(1, 710)
+    pictures = some_pictures(1)
     uuid = seals_offline(phone, pictures)
     phone.page.evaluate(NOTHING_CAN_BE_WRITTEN)
     with ZipFile(exports(phone, tmp_path)) as archive:
@@ -141,7 +141,7 @@ def test_a_full_phone_gives_out_what_it_holds(phone: Phone, tmp_path: Path) -> N
 
 def test_a_database_half_broken_gives_out_the_other_half(phone: Phone, tmp_path: Path) -> None:
     """Also where the page itself can show nothing of it any more."""
-    pictures = some_pictures(2, 720)
+    pictures = some_pictures(2)
     lost, kept = pictures
     uuid = seals(phone, pictures)
     phone.context.add_init_script(f"({HALF_BROKEN})({json.dumps(lost)})")
@@ -161,8 +161,8 @@ def test_a_database_half_broken_gives_out_the_other_half(phone: Phone, tmp_path:
 
 def test_nobody_gets_what_a_colleague_left_on_the_same_phone(phone: Phone, tmp_path: Path) -> None:
     phone.context.set_offline(True)
-    foreign = seals_offline(phone, some_pictures(1, 730), person="wang")
-    mine = seals_offline(phone, some_pictures(1, 731))
+    foreign = seals_offline(phone, some_pictures(1), person="wang")
+    mine = seals_offline(phone, some_pictures(1))
     with ZipFile(exports(phone, tmp_path)) as archive:
         names = archive.namelist()
     assert [name for name in names if name.startswith("sealed/")] == [f"sealed/{mine}.json"]

@@ -5,52 +5,9 @@ import { keepSending, onCondition, onNews } from "./outbox.mjs";
 import { login } from "./person.mjs";
 import { unsent } from "./phone_outbox.mjs";
 import { askToSignIn } from "./sign_in_place.mjs";
-import { fill } from "./texts.mjs";
+import { isOld, sentences } from "./strip_words.mjs";
 
-/** @typedef {Awaited<ReturnType<typeof unsent>>} Unsent */
 /** @typedef {import("./outbox.mjs").Condition} Condition */
-
-const OLD = 24 * 3_600_000;
-/** What stopped the outbox, by the name of its words. */
-const STOPPED = /** @type {const} */ ({
-  "no-answer": "wordsNoAnswer",
-  busy: "wordsBusy",
-  "no-room": "wordsNoRoom",
-  "sign-in": "wordsSignIn",
-  another: "wordsAnother",
-});
-
-/**
- * What the strip says, one sentence after the other.
- * @param {DOMStringMap} words
- * @param {Unsent} left
- * @param {Condition} condition
- * @param {{ online: boolean, now: number, person: string }} here
- * @returns {string[]}
- */
-export function sentences(words, left, condition, here) {
-  const { attention, drafts, files } = left;
-  const visits = left.visits - attention;
-  const said = [
-    here.online ? "" : words.wordsOffline,
-    visits && fill(words.wordsVisits, { count: visits }),
-    attention && fill(words.wordsAttention, { count: attention }),
-    drafts && fill(words.wordsDrafts, { count: drafts }),
-    files && fill(words.wordsFiles, { count: files }),
-  ];
-  const stop = condition.outcome?.stop ?? "";
-  if (here.online && condition.running && left.visits + files > 0) said.push(words.wordsSending);
-  else if (here.online && stop && left.count + files > 0) {
-    const { who = "" } = condition.outcome ?? {};
-    said.push(fill(words[STOPPED[stop]], { who, person: here.person }));
-  }
-  if (isOld(left, here.now)) said.push(words.wordsOld);
-  const found = said.filter((each) => typeof each === "string" && each !== "");
-  return found.length ? /** @type {string[]} */ (found) : [words.wordsAll ?? ""];
-}
-
-/** @param {Unsent} left @param {number} now */
-const isOld = (left, now) => left.oldest !== null && now - Date.parse(left.oldest) > OLD;
 
 /** @param {HTMLElement} strip */
 export function start(strip) {

@@ -6,7 +6,7 @@
 import { alone } from "./one_sender.mjs";
 import { Sender } from "./outbox_sender.mjs";
 import { login } from "./person.mjs";
-import { keepFact } from "./phone_facts.mjs";
+import { fact, keepFact } from "./phone_facts.mjs";
 import { unlessFull } from "./phone_full.mjs";
 import * as kept from "./phone_outbox.mjs";
 import { reportPhone } from "./phone_report.mjs";
@@ -72,8 +72,8 @@ const means = {
   call,
   store: { ...kept, keptFile, logEvent },
   thumb: thumbOf,
-  now: Date.now,
-  chance: Math.random,
+  now: () => Date.now(),
+  chance: () => Math.random(),
   tell,
   met: async (answer, { from, to }) => {
     const told = answer.json?.now ? Date.parse(answer.json.now) : answer.serverNow;
@@ -93,15 +93,21 @@ export async function sendSoon() {
   if (condition.running || !login()) return;
   clearTimeout(timer);
   become({ ...condition, running: true });
-  /** @type {Outcome | null} */
-  let outcome = null;
-  while (wanted) {
-    wanted = false;
-    outcome = await oneRun().catch(phoneFault);
+  /** @type {Outcome} */
+  let outcome = failed();
+  try {
+    while (wanted) {
+      wanted = false;
+      outcome = await oneRun();
+    }
+  } catch (error) {
+    outcome = failed();
+    if (!(error instanceof DOMException)) throw error;
+  } finally {
+    become({ running: false, outcome });
+    const { next } = outcome;
+    if (next !== null) timer = setTimeout(sendSoon, Math.max(0, next - Date.now()));
   }
-  become({ running: false, outcome });
-  const next = outcome?.next ?? null;
-  if (next !== null) timer = setTimeout(sendSoon, Math.max(0, next - Date.now()));
 }
 
 /** @returns {Promise<Outcome>} */
@@ -117,14 +123,12 @@ async function oneRun() {
 /** The server was reached: tell it what is left here, and let old things go. @param {Sender} mine */
 async function afterContact(mine) {
   await reportPhone(login(), (path, body) => mine.put(path, body));
-  await kept.sweep(new Date());
+  const { offset_ms = 0 } = (await fact("clock")) ?? {};
+  await kept.sweep(new Date(Date.now() + offset_ms));
 }
 
-/** The phone's own database fails: nothing is lost by trying later. @param {unknown} error @returns {Outcome} */
-function phoneFault(error) {
-  if (!(error instanceof DOMException)) throw error;
-  return { stop: "no-answer", who: "", next: Date.now() + OTHER_TAB };
-}
+/** The phone's own database fails: nothing is lost by trying later. @returns {Outcome} */
+const failed = () => ({ stop: "no-answer", who: "", next: Date.now() + OTHER_TAB });
 
 /** A tap: waiting starts anew, whatever the server asked for. */
 export function sendNow() {

@@ -124,7 +124,8 @@ export const change = (stores, work) =>
       await over;
       return result;
     } catch (error) {
-      if (transaction.error === null && !(error instanceof DOMException)) abort(transaction);
+      abort(transaction); // a write that was refused at once does not undo the ones before it
+      await over.catch(() => {});
       throw transaction.error ?? error;
     }
   });
