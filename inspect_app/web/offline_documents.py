@@ -10,7 +10,6 @@ from flask import request
 from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.deadlines import DueDate
 from inspect_app.rules.parties import Party
-from inspect_app.rules.party_keys import key_of
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.field_day import point_of
 from inspect_app.services.offline.day import DueTable, OpenViolation, Task
@@ -84,19 +83,18 @@ def _id(after: int) -> int:
 
 def place_documents(places: Sequence[Place], cap: int) -> list[dict[str, Any]]:
     """Write institutions; many are of one kind of party, whose forms are worked out once."""
-    known: dict[str, Forms] = {}
+    known: dict[Party, Forms] = {}
     return [_place(each, cap, known) for each in places]
 
 
-def _place(place: Place, cap: int, known: dict[str, Forms]) -> dict[str, Any]:
+def _place(place: Place, cap: int, known: dict[Party, Forms]) -> dict[str, Any]:
     row = place.row
     if row is None:
         return {"id": place.uuid, "gone": True}
     party = party_of(row)
-    key = key_of(party)
-    forms = known.get(key)
+    forms = known.get(party)
     if forms is None:
-        forms = known[key] = _forms(party)
+        forms = known[party] = _forms(party)
     lat, lng = _point(row)
     return {
         "id": place.uuid,

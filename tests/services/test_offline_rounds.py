@@ -245,6 +245,39 @@ def test_a_change_that_became_visible_late_is_sent(cast: Cast, city: By) -> None
     assert phone.told[str(rows[1].uuid)][0] == "晚到的名字"
 
 
+def test_a_closing_day_that_comes_closes_without_another_word(cast: Cast, city: By) -> None:
+    phone, rows = Phone(cast.lin), made(city)
+    before = By(city.person, city.office, NOW + timedelta(hours=1))
+    edit_institution(rows[1], {"closed_on": china_day(NOW) + timedelta(days=2)}, before)
+    phone.syncs(NOW + timedelta(days=1))
+    assert str(rows[1].uuid) in phone.told
+    phone.syncs(NOW + timedelta(days=2))
+    assert str(rows[1].uuid) not in phone.told
+
+
+def test_what_changed_while_a_sync_lay_broken_off_comes_with_it(cast: Cast, city: By) -> None:
+    """Complete is said of the register as it is then, not as it was when the sync began."""
+    phone, rows = Phone(cast.lin), made(city)
+    assert not phone.takes(NOW + timedelta(days=1))
+    later = NOW + timedelta(days=3)
+    edit_institution(rows[1], {"name": "新名字"}, By(city.person, city.office, later))
+    make_visit(cast, rows[2], found=(), at=later)
+    phone.syncs(later + timedelta(days=3))
+    assert phone.told == register_of(cast.lin, later)
+    assert phone.told[str(rows[1].uuid)][0] == "新名字"
+
+
+def test_another_basis_ends_the_round_that_lay_broken_off(cast: Cast, city: By) -> None:
+    made(city)
+    phone = Phone(cast.lin)
+    assert not phone.takes(NOW)
+    first = set(phone.told)
+    phone.basis = "b"
+    phone.told = dict.fromkeys(first, "as it was told before")
+    phone.syncs(NOW + timedelta(days=1))
+    assert phone.told == register_of(cast.lin, NOW)
+
+
 def test_another_basis_sends_every_row_again_and_forgets_none(cast: Cast, city: By) -> None:
     phone, rows = Phone(cast.lin), made(city)
     phone.syncs(NOW)
