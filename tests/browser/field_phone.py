@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,18 @@ STORED = """async (name) => {
   opening.result.close();
   const plain = (key, value) => value instanceof Blob ? `${value.size} bytes` : value;
   return JSON.stringify(asking.result, plain);
+}"""
+
+CLOCK = """{
+  const off = %d;
+  const True = Date;
+  globalThis.Date = class extends True {
+    constructor(...given) {
+      if (given.length) super(...given);
+      else super(True.now() + off);
+    }
+    static now() { return True.now() + off; }
+  };
 }"""
 
 
@@ -54,6 +67,20 @@ class Phone:
     def comes_back(self) -> None:
         """The network is there again; nobody touches anything."""
         self.context.set_offline(False)
+
+    def has_a_clock_that_is_off(self, by: timedelta) -> None:
+        """Its owner set it wrong, or its battery was empty."""
+        self.context.add_init_script(CLOCK % int(by.total_seconds() * 1000))
+
+    def waits_until_the_clock_is_measured(self) -> None:
+        """Every contact measures it; the last one was before it went wrong."""
+        self.page.wait_for_timeout(500)
+        for _ in range(100):
+            facts = {row["name"]: row["value"] for row in self.kept("facts")}
+            if abs(facts.get("clock", {}).get("offset_ms", 0)) > 3_600_000:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("the clock was not measured")
 
     def is_killed(self, *, without_network: bool = False) -> None:
         """The browser ends at once and is opened anew, at no page."""

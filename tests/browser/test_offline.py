@@ -1,12 +1,14 @@
 """A visit from the door to the receipt without a network, whatever happens to the phone."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright
 
+from inspect_app.rules.calendar import CHINA
 from tests.browser.conftest import PASSWORD
 from tests.browser.field_phone import Phone, phone_of
 
@@ -135,3 +137,26 @@ def test_two_people_on_one_phone_see_only_their_own(phone: Phone) -> None:
     assert phone.page.locator("form[data-local]").count() == 0
     phone.opens("/outbox/")
     assert "启" not in phone.page.locator("main").inner_text()
+
+
+@pytest.mark.fault(
+    "the phone's clock is {days} day(s) off",
+    "nothing is refused; the visit counts for the true day, the skew is shown",
+)
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_wrong_clock_refuses_nothing(phone: Phone, days: int) -> None:
+    true_day = datetime.now(CHINA).date()
+    phone.has_a_clock_that_is_off(timedelta(days=days))
+    phone.opens("/field/")
+    phone.waits_until_the_clock_is_measured()
+    phone.goes_offline()
+    uuid = phone.begins("启")
+    phone.checks_in("wang")
+    phone.submits(with_notice=False)
+    phone.comes_back()
+    phone.waits_until_sent(uuid)
+    visit = on_the_server(phone, uuid)
+    assert visit["visited_on"] == true_day.isoformat()
+    off_by_ms = -days * 86_400_000
+    assert abs(visit["clock"]["offset_ms"] - off_by_ms) < 120_000
+    assert "clock_skewed" in [warning["code"] for warning in visit["warnings"]]

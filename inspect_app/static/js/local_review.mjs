@@ -150,9 +150,7 @@ class Review {
       const row = filledCopy(template, {});
       const link = one(row, "a");
       link?.setAttribute("href", `#${anchor}`);
-      const whose = document.getElementById(anchor)?.closest("[data-violation]");
-      const title = whose && one(whose, "[data-title]")?.textContent;
-      if (link) link.textContent = [title, need.text].filter(Boolean).join(" · ");
+      if (link) link.textContent = [whose(anchor), need.text].filter(Boolean).join(" · ");
       return row;
     });
     one(box, "ul")?.replaceChildren(...rows);
@@ -195,6 +193,16 @@ class Review {
     told.textContent = words ?? "";
     told.hidden = false;
   }
+}
+
+/** The violation or the signer that a place belongs to. @param {string} anchor */
+function whose(anchor) {
+  const place = document.getElementById(anchor);
+  const sheet = place?.closest("[data-violation]");
+  const name = sheet
+    ? one(sheet, "[data-title]")
+    : place?.matches("[data-signing]") && one(place, "strong");
+  return name ? name.textContent : "";
 }
 
 /** What a chosen radio is called. @param {HTMLFormElement} form @param {string} name @param {string} value */
