@@ -5,6 +5,7 @@ import { membersOf, spread, zipped } from "../../inspect_app/static/js/rescue_pa
 import { unsentOf } from "../../inspect_app/static/js/rescue_reading.mjs";
 
 const hash = (/** @type {string} */ digit) => digit.repeat(64);
+const uuid = (/** @type {string} */ digit) => `0193${digit.repeat(4)}-0000-7000-8000-000000000000`;
 const visit = (/** @type {string} */ uuid, person = "lin", state = "draft", sealed = null) =>
   /** @type {any} */ ({ uuid, person, state, fields: {}, sealed });
 const file = (/** @type {string} */ digit, of = "a", more = {}) =>
@@ -66,11 +67,17 @@ test("a file that was not taken by the server is no part of what is sent", () =>
 
 test("the visits come first, the sealed text as it is, the manifest last", async () => {
   const seal = { document: '{"a":"甲"}', content_hash: "h", files: [], at: "", issue: false };
-  const visits = [visit("a"), visit("b", "lin", "stored", /** @type {any} */ (seal))];
+  const visits = [visit(uuid("a")), visit(uuid("b"), "lin", "stored", /** @type {any} */ (seal))];
   const members = membersOf({ visits, files: [file("1")], log: [{ at: "x" }], unreadable: [] });
   assert.deepEqual(
     members.map(({ name }) => name),
-    ["visits/a.json", "visits/b.json", "sealed/b.json", "log.jsonl", `files/${hash("1")}`],
+    [
+      `visits/${uuid("a")}.json`,
+      `visits/${uuid("b")}.json`,
+      `sealed/${uuid("b")}.json`,
+      "log.jsonl",
+      `files/${hash("1")}`,
+    ],
   );
   const read = async (/** @type {number} */ place) =>
     new TextDecoder().decode(await members[place]?.bytes());
@@ -83,7 +90,20 @@ test("the visits come first, the sealed text as it is, the manifest last", async
     Object.keys(manifest.members),
     members.map(({ name }) => name),
   );
-  assert.equal(manifest.members["sealed/b.json"].size, 11);
+  assert.equal(manifest.members[`sealed/${uuid("b")}.json`].size, 11);
+});
+
+test("an entry without a proper key is told and spoils nothing", async () => {
+  const odd = [visit("a"), visit(/** @type {any} */ (undefined)), visit(uuid("c"))];
+  const big = visit(uuid("d"), "lin");
+  big.fields = { n: 1n }; // JSON has no word for it
+  const unreadable = /** @type {any[]} */ ([]);
+  const visits = [...odd, big];
+  const members = membersOf({ visits, files: [file("1"), file("xy")], log: [], unreadable });
+  const manifest = await manifestOf(members, { ...told(), unreadable });
+  const names = ["log.jsonl", `files/${hash("1")}`, `visits/${uuid("c")}.json`];
+  assert.deepEqual(Object.keys(manifest.members).sort(), names.sort());
+  assert.equal(manifest.unreadable.length, 4);
 });
 
 test("a file that this phone cannot read any more does not hold up the others", async () => {

@@ -2,6 +2,7 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -364,3 +365,23 @@ def test_what_the_phone_could_not_read_is_said(director: Client) -> None:
 def test_an_id_that_is_not_v7_is_taken_as_it_is(director: Client, cast: Cast) -> None:
     upload(director, package([phone_visit(UUID(int=5), visit_document(cast.star))]))
     assert visits()[0].uuid == UUID(int=5)
+
+
+def test_imports_at_the_same_moment_make_one_of_each(app: Flask, cast: Cast) -> None:
+    one, other = new_visit_id(NOW), new_visit_id(NOW)
+    draft = phone_visit(other, visit_document(cast.star), state="draft")
+    content = package([phone_visit(one, visit_document(cast.star)), draft])
+    clients = [signed_in(app, "director") for _ in range(4)]
+    files = [{"file": (io.BytesIO(content), "a.zip")} for _ in clients]
+    forms = [
+        {"csrf_token": client.csrf("/rescue/"), **file}
+        for client, file in zip(clients, files, strict=True)
+    ]
+    db.session.rollback()
+    with ThreadPoolExecutor(len(clients)) as pool:
+        sent = [
+            pool.submit(c.post, "/rescue/", data=f) for c, f in zip(clients, forms, strict=True)
+        ]
+    assert {each.result().status_code for each in sent} == {200}
+    assert [visit.uuid for visit in visits()] == [one]
+    assert [kept.visit_uuid for kept in kept_drafts()] == [other]

@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from inspect_app.rules.districts import prefix
 from inspect_app.services.merging.standing import standing_id
@@ -28,6 +29,15 @@ def keep_rescued_draft(
     content under the id, nobody can tell which is newer (two clocks are never compared): both stay,
     this one under an id made of both, so that importing it again adds nothing.
     """
+    try:
+        return _kept(uuid, fields, person, now)
+    except IntegrityError:  # another import, or the phone itself, kept it at the same moment
+        return _kept(uuid, fields, person, now)
+
+
+def _kept(
+    uuid: UUID, fields: Fields, person: Person, now: datetime
+) -> tuple[UUID, Literal["taken", "known", "beside"]]:
     beside = uuid5(uuid, hashlib.sha256(_plain(fields).encode()).hexdigest())
     with writing():
         draft = db.session.get(VisitDraft, uuid, populate_existing=True)

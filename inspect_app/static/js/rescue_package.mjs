@@ -21,23 +21,33 @@ const VERSION = 1;
 /** As large as a package gets: what does not fit is in the next. */
 export const MOST_BYTES = 200 * 1024 * 1024;
 
+/** What the office takes for a member; an entry without a proper key would spoil the package. */
+const NAME =
+  /^(?:log\.jsonl|files\/[0-9a-f]{64}|(?:visits|sealed)\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json)$/;
+
 /**
- * Every member but the manifest, the most precious first. A file is read when its turn comes.
- * @param {import("./rescue_reading.mjs").Kept} kept
+ * Every member but the manifest, the most precious first. Each is read when its turn comes.
+ * @param {import("./rescue_reading.mjs").Kept} kept `unreadable` gets what bears no proper key
  * @returns {Member[]}
  */
-export function membersOf({ visits, files, log }) {
+export function membersOf({ visits, files, log, unreadable }) {
   const sealed = visits.filter((visit) => visit.sealed);
-  return [
-    ...visits.map((visit) => textMember(`visits/${visit.uuid}.json`, recordText(visit))),
-    ...sealed.map((visit) => textMember(`sealed/${visit.uuid}.json`, visit.sealed?.document ?? "")),
-    textMember("log.jsonl", log.map((line) => `${JSON.stringify(line)}\n`).join("")),
+  const members = [
+    ...visits.map((visit) => textMember(`visits/${visit.uuid}.json`, () => recordText(visit))),
+    ...sealed.map(({ uuid, sealed: seal }) =>
+      textMember(`sealed/${uuid}.json`, () => seal?.document ?? ""),
+    ),
+    textMember("log.jsonl", () => log.map((line) => `${JSON.stringify(line)}\n`).join("")),
     ...files.map(({ sha256: hash, blob }) => ({
       name: `files/${hash}`,
       size: blob?.size ?? 0,
       bytes: async () => blob.arrayBuffer(),
     })),
   ];
+  return members.filter(({ name }) => {
+    if (!NAME.test(name)) unreadable.push({ store: "names", key: name, error: "no proper key" });
+    return NAME.test(name);
+  });
 }
 
 /**
@@ -99,11 +109,8 @@ async function* entries(members, { now, unreadable, ...rest }) {
 /** On plain http a browser hashes nothing; the office then goes by the zip's own checks. @param {ArrayBuffer} bytes */
 const hashOf = (bytes) => (globalThis.crypto?.subtle ? sha256(bytes) : null);
 
-/** @param {string} name @param {string} text @returns {Member} */
-function textMember(name, text) {
-  const bytes = bytesOf(text);
-  return { name, size: bytes.byteLength, bytes: async () => bytes };
-}
+/** A text weighs nothing beside photos. @param {string} name @param {() => string} text @returns {Member} */
+const textMember = (name, text) => ({ name, size: 0, bytes: async () => bytesOf(text()) });
 
 /** @param {import("./phone_store.mjs").KeptVisit} visit */
 function recordText(visit) {
