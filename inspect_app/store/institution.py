@@ -52,6 +52,8 @@ class Institution(Base):
             sqlite_where=sa.text("merged_into_id IS NOT NULL"),
             postgresql_where=sa.text("merged_into_id IS NOT NULL"),
         ),
+        # A phone asks what changed since it last asked.
+        sa.Index("ix_institution_updated_at", "updated_at"),
         sa.Index("ix_institution_credit_code", "office_id", "credit_code"),
         sa.Index("ix_institution_licence_no", "office_id", "licence_no"),
     )
