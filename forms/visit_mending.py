@@ -67,7 +67,9 @@ def places_of(document: Any, problems: Problems) -> list[Place]:
     if not found or any(place.kind == "whole" for place in found.values()):
         return [Place(WHOLE, "whole", _json(document))]
     order = list(VISIT.parts)
-    return sorted(found.values(), key=lambda place: _order(place.path, order))
+    whole = tuple(f"{p.path}." for p in found.values() if p.kind in ("json", "lines"))
+    single = [place for place in found.values() if not place.path.startswith(whole)]
+    return sorted(single, key=lambda place: _order(place.path, order))
 
 
 def _order(path: str, keys: list[str]) -> int:
@@ -88,7 +90,7 @@ def _places_at(document: Any, path: str, codes: set[str]) -> Iterator[Place]:
     elif codes & set(KEY_FAULTS) and isinstance(shape, Record):
         value = _value(document, steps)
         extra = [key for key in value if key not in shape.parts] if isinstance(value, dict) else []
-        yield Place(below(path, "*"), "extra", ", ".join(extra))
+        yield Place(below(path, "*"), "extra", _shown(", ".join(extra)))
     else:
         yield from _controls(shape, path, _value(document, steps))
 
@@ -160,7 +162,8 @@ def mended(document: Any, places: Sequence[Place], texts: Mapping[str, str]) -> 
     for place in places:
         text = texts.get(place.path, "").replace("\r\n", "\n")
         if place.kind == "whole":
-            return _parsed(text, WHOLE)
+            is_same = text.strip() == place.value.strip()
+            return changed if is_same else _parsed(text, WHOLE)
         if place.kind == "extra":
             if text:
                 _drop_unknown(changed, place.path.removesuffix("*").rstrip("."))
@@ -257,10 +260,10 @@ def _value(document: Any, steps: Sequence[Any]) -> Any:
 
 
 def _put(document: Any, steps: Sequence[Any], value: Any) -> None:
-    """Set a value; an object that is not there yet is made."""
+    """Set a value; an object that is not there yet, or is none, is made."""
     *inner, last = steps
     for step in inner:
-        if isinstance(document, dict) and not isinstance(document.get(step), dict | list):
+        if not isinstance(_value(document, [step]), dict | list):
             document[step] = {}
         document = document[step]
     document[last] = value

@@ -39,7 +39,7 @@ class Attempt:
 
 
 def attempt(kept: QuarantinedVisit, texts: Mapping[str, str]) -> Attempt:
-    """Put what was typed, {path: text}, into a kept visit's places. Raises Invalid for odd JSON."""
+    """Put what was typed, {path: text}, into a kept visit's places, as far as it can be read."""
     document, doubled = parsed(kept)
     made = Attempt(kept, document)
     made.problems = {key: [("doubled_key", {})] for key in doubled}
@@ -52,11 +52,20 @@ def attempt(kept: QuarantinedVisit, texts: Mapping[str, str]) -> Attempt:
             break
         made.places += new
         given = {place.path: texts.get(place.path, _untouched(place)) for place in new}
-        made.changed += changed_places(new, given)
-        made.document = mended(made.document, new, given)
-        if changed_places(new, given):
-            _judge(made)
+        if changed := changed_places(new, given):
+            made.changed += changed
+            _change(made, new, given)
     return made
+
+
+def _change(made: Attempt, new: list[Place], given: Mapping[str, str]) -> None:
+    """Put in what was typed; what cannot be read is a problem of its place."""
+    try:
+        made.document = mended(made.document, new, given)
+    except Invalid as refusal:
+        made.problems = refusal.errors
+    else:
+        _judge(made)
 
 
 def _untouched(place: Place) -> str:

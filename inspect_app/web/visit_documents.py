@@ -79,7 +79,9 @@ def visit_document(visit: Visit) -> dict[str, Any]:
 def _mended(visit: Visit) -> dict[str, Any] | None:
     """Write how the office mended a visit before it was taken in; None for the usual one."""
     row = mending_of(visit.uuid, visit.office_id)
-    return row and {
+    if row is None:
+        return None
+    return {
         "sent_hash": row.quarantined.content_hash,
         "at": row.at.isoformat(),
         "by": row.person.login,

@@ -10,19 +10,24 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import given, settings
 from werkzeug.test import TestResponse
 
 from inspect_app.rules.canonical import content_hash
+from inspect_app.rules.refusals import NotFound
 from inspect_app.services import audit
+from inspect_app.services.callers import Caller
 from inspect_app.services.evidence.checking import lost_files
 from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.jobs.running import sweep
+from inspect_app.services.visits import mending, quarantine
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db, writing
 from inspect_app.store.person import Person
 from inspect_app.store.visit import QuarantinedVisit, Visit
 from inspect_app.web.clock import now
-from tests.cast import Cast, Client
+from tests.cast import Cast, Client, make_institution
+from tests.contract.oddities import mutated
 from tests.visits import (
     PICTURES,
     found_site,
@@ -228,6 +233,16 @@ def test_two_clerks_at_once_settle_it_once(desk: Client, cast: Cast, refused: Re
     )
 
 
+def test_what_was_settled_a_moment_ago_is_not_settled_again(
+    desk: Client, cast: Cast, refused: Refuse
+) -> None:
+    """Two clerks had it open; the database says who was first."""
+    row = kept(refused(misspelt(cast))[1])
+    mending.close(row, "已另行上传", cast.director, now())
+    with pytest.raises(NotFound):
+        mending.close(row, "重复", cast.director, now())
+
+
 def test_one_settled_without_taking_in_does_not_come_back(
     desk: Client, lin: Client, cast: Cast, refused: Refuse
 ) -> None:
@@ -300,6 +315,7 @@ def test_a_certificate_that_had_ended_before_the_visit_is_told(
 
 
 def test_an_institution_is_found_by_its_name(desk: Client, cast: Cast, refused: Refuse) -> None:
+    make_institution(cast.offices["yuhang"], "星河学科培训中心")  # elsewhere, so not in the way
     uuid, number = refused({**visit_document(cast.star), "institution_id": str(uuid4())})
     assert mend(desk, number, institution_id="没有这家").status_code == 422
     assert mend(desk, number, institution_id="远山体育培训").status_code == 422, (
@@ -326,6 +342,7 @@ ODD_DOCUMENTS: dict[str, Any] = {
     "a list": [1, [2]],
     "a text": "x",
     "half a character": {"statement": "\ud800", "kind": 5},
+    "half a character in a list": ["\ud800"],
     "odd parts": {
         "violations": "x",
         "answers": [3, {"item": 4}],
@@ -355,6 +372,33 @@ def test_whatever_was_sent_can_be_read_and_settled(lin: Client, desk: Client, na
     )
 
 
+def test_no_odd_document_breaks_its_page(desk: Client, lin: Client, cast: Cast) -> None:
+    """One page after the other, with what a fuzzer makes of a whole visit; half of it is mended."""
+    sound = misspelt(cast, answers=[{"item": "A11", "value": "no"}])
+    send(lin, sound)
+
+    @settings(max_examples=60, deadline=None, derandomize=True, database=None)
+    @given(document=mutated(sound))
+    def read_and_mend(document: Any) -> None:
+        text = json.dumps(document)
+        uuid = uuid4()
+        problems = {"kind": [("required", {})]}
+        quarantine.keep(
+            quarantine.RefusedVisit(uuid, text, sha256(uuid.bytes)),
+            problems,
+            Caller.of(cast.lin),
+            now(),
+        )
+        number = db.session.scalars(sa.select(QuarantinedVisit.id).filter_by(visit_uuid=uuid)).one()
+        page_of(desk, number)
+        answer = mend(desk, number, inspectors="lin\nwang", document="{}")
+        assert answer.status_code in {302, 409, 422}
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 302 or f"/quarantine/{number}/mending" in page
+
+    read_and_mend()
+
+
 def test_a_text_that_says_a_key_twice_is_mended_as_text(
     lin: Client, desk: Client, cast: Cast
 ) -> None:
@@ -370,10 +414,23 @@ def test_a_text_that_says_a_key_twice_is_mended_as_text(
     assert stored(uuid) is not None
 
 
+def test_what_was_typed_and_cannot_be_read_stays_on_the_page(
+    desk: Client, cast: Cast, refused: Refuse
+) -> None:
+    document = visit_document(cast.star)
+    document["files"].append(dict(document["files"][0]))
+    _uuid, number = refused({**document, "fixes": "x"})
+    answer = mend(desk, number, fixes="[1, {")
+    assert answer.status_code == 422
+    page = unescape(answer.get_data(as_text=True))
+    assert "[1, {</textarea>" in page
+    assert WHY in page
+
+
 def test_unknown_keys_are_left_out_at_a_tick(desk: Client, cast: Cast, refused: Refuse) -> None:
     document = {**visit_document(cast.star), "mood": "good"}
     uuid, number = refused(document)
-    assert mend(desk, number, **{"*": ""}).status_code == 422
+    assert mend(desk, number).status_code == 422, "a box that is not ticked is not sent"
     assert mend(desk, number, **{"*": "1"}).status_code == 302
     visit = stored(uuid)
     assert visit is not None
