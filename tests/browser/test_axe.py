@@ -36,7 +36,7 @@ def places(demo: Flask) -> dict[str, list[str]]:
         db.session.remove()
     return {
         "": ["/login", f"/v/{code}"],
-        "lin": ["/field/", "/outbox/", "/password", f"/field/visits/{visit}/receipt"],
+        "lin": ["/field/", "/outbox/", "/rescue/", "/password", f"/field/visits/{visit}/receipt"],
         "zhao": [
             "/", "/institutions/", f"/institutions/{institution}", "/institutions/new",
             f"/institutions/{institution}/edit", "/institutions/import", "/visits/",

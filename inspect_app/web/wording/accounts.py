@@ -36,6 +36,7 @@ DEEDS = {
     "visit.mend": _l("Visit put aside mended and taken in"),
     "visit.close": _l("Visit put aside settled without taking it in"),
     "visit.reopen": _l("Visit put aside taken up again"),
+    "rescue.import": _l("Rescue package imported"),
     "phone.add": _l("Phone reported for the first time"),
     "phone.rehome": _l("Somebody else signed in on the phone"),
     "phone.revoke": _l("Phone signed out by the office"),
