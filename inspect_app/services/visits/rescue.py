@@ -7,7 +7,7 @@ What is refused goes into quarantine, so that nothing is lost; what was damaged 
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,14 +37,16 @@ from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.notices.basis import confirm_circumstances
 from inspect_app.services.visits import quarantine
 from inspect_app.services.visits.rescue_package import Damaged, RescuePackage
-from inspect_app.services.visits.rescued_drafts import keep_rescued_draft
+from inspect_app.services.visits.rescued_drafts import content_id, keep_rescued_draft
 from inspect_app.services.visits.submitting import Submission
+from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db, writing
 from inspect_app.store.person import Person
 from inspect_app.store.visit import Visit
 
 Outcome = Literal["taken", "known", "beside", "busy", "refused", "damaged"]
 LONGEST_NAME = 200
+DEED = "rescue.import"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class WaysIn:
 class Line:
     """What became of one thing: its name for people, and its receipt or what stands against it.
 
-    ``beside``: the server has other content under a draft's id, and this one now beside it.
+    ``beside``: the server has other content under a draft's id, and this one now beside it;
+    ``content`` names what a draft held when it was brought.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Line:
     uuid: UUID | None = None
     receipt: str = ""
     errors: Mapping[str, Any] = field(default_factory=dict)
+    content: UUID | None = None
 
 
 @dataclass
@@ -109,8 +113,9 @@ def import_package(package: RescuePackage, by: Person, ways: WaysIn, now: dateti
 
     Each thing is stored by itself: an import that is stopped half-way is gone on with by the next.
     """
-    importing = _Importing(package, person_of(package, by), ways, now)
-    done = Imported(importing.person, package.unreadable)
+    person = person_of(package, by)
+    importing = _Importing(package, person, ways, now, _brought_before(person))
+    done = Imported(person, package.unreadable)
     done.files = [importing.file(sha256) for sha256 in package.files]
     for uuid in package.visits:
         record = importing.record(uuid)
@@ -127,12 +132,13 @@ def import_package(package: RescuePackage, by: Person, ways: WaysIn, now: dateti
 
 @dataclass(frozen=True)
 class _Importing:
-    """One run: what it reads, and whose things they are."""
+    """One run: what it reads, whose things they are, and which drafts earlier ones brought."""
 
     package: RescuePackage
     person: Person
     ways: WaysIn
     now: datetime
+    brought: Collection[str]
 
     def file(self, sha256: str) -> Line:
         """Keep a file, unless it is here."""
@@ -188,8 +194,11 @@ class _Importing:
         """Keep what was not finished as its person's draft."""
         given = record.get("fields")
         fields = self.ways.fields(_pairs(given if isinstance(given, dict) else {}))
-        kept, outcome = keep_rescued_draft(uuid, fields, self.person, self.now)
-        return Line(_name(record), outcome, kept)
+        content = content_id(uuid, fields)
+        kept, outcome = keep_rescued_draft(
+            uuid, fields, self.person, self.now, was_brought=str(content) in self.brought
+        )
+        return Line(_name(record), outcome, kept, content=content)
 
     def _to_quarantine(self, uuid: UUID, name: str, text: str, why: Refusal) -> Line:
         """Keep what was refused, as JSON whatever it is; of nothing there is nothing to keep."""
@@ -234,16 +243,26 @@ def _pairs(fields: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
                 yield name, text if is_sound(text) else shown(text, len(text))
 
 
+def _brought_before(person: Person) -> set[str]:
+    """Name the contents of drafts that earlier imports brought: what became of them is theirs."""
+    query = sa.select(AuditEvent.after).filter_by(
+        office_id=person.office_id, subject=person.login, deed=DEED
+    )
+    return {
+        line.rpartition(" ")[2] for after in db.session.scalars(query) for line in after["drafts"]
+    }
+
+
 def _book(done: Imported, by: Person, now: datetime) -> None:
     """Write down who imported whose package, and what came of it."""
     after = {
         "visits": [f"{line.uuid} {line.outcome}" for line in done.visits],
-        "drafts": [f"{line.uuid} {line.outcome}" for line in done.drafts],
+        "drafts": [f"{line.uuid} {line.outcome} {line.content}" for line in done.drafts],
         "files": {
             outcome: sum(line.outcome == outcome for line in done.files)
             for outcome in sorted({line.outcome for line in done.files})
         },
     }
     with writing():
-        deed = audit.Deed("rescue.import", "person", done.person.login, after=after)
+        deed = audit.Deed(DEED, "person", done.person.login, after=after)
         audit.record(by.office_id, by.login, deed, now)

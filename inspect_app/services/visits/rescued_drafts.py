@@ -20,40 +20,44 @@ from inspect_app.store.visit import Visit, VisitDraft
 Fields = Mapping[str, list[str]]
 
 
+def content_id(uuid: UUID, fields: Fields) -> UUID:
+    """Make an id of a draft's id and its content."""
+    plain = json.dumps(fields, sort_keys=True)
+    return uuid5(uuid, hashlib.sha256(plain.encode()).hexdigest())
+
+
 def keep_rescued_draft(
-    uuid: UUID, fields: Fields, person: Person, now: datetime
+    uuid: UUID, fields: Fields, person: Person, now: datetime, *, was_brought: bool
 ) -> tuple[UUID, Literal["taken", "known", "beside"]]:
     """Keep a draft under its id; returns the id, and what became of it.
 
-    ``known``: the draft stands as it is, or its visit is submitted. Where the server has other
-    content under the id, nobody can tell which is newer (two clocks are never compared): both stay,
-    this one under an id made of both, so that importing it again adds nothing.
+    ``known``: the draft stands as it is or was gone on with since it was brought, or its visit is
+    submitted. Where the server has content of its own under the id, nobody can tell which is newer
+    (two clocks are never compared): both stay, this one under its `content_id`.
     """
     try:
-        return _kept(uuid, fields, person, now)
+        return _kept(uuid, fields, person, now, was_brought=was_brought)
     except IntegrityError:  # another import, or the phone itself, kept it at the same moment
-        return _kept(uuid, fields, person, now)
+        return _kept(uuid, fields, person, now, was_brought=was_brought)
 
 
 def _kept(
-    uuid: UUID, fields: Fields, person: Person, now: datetime
+    uuid: UUID, fields: Fields, person: Person, now: datetime, *, was_brought: bool
 ) -> tuple[UUID, Literal["taken", "known", "beside"]]:
-    beside = uuid5(uuid, hashlib.sha256(_plain(fields).encode()).hexdigest())
     with writing():
         draft = db.session.get(VisitDraft, uuid, populate_existing=True)
         if draft is None and not _is_taken(uuid):
             _add(uuid, fields, person, now)
             return uuid, "taken"
-        if draft is None or (draft.person_id == person.id and draft.fields == fields):
+        if draft is None:
             return uuid, "known"
+        if draft.person_id == person.id and (was_brought or draft.fields == fields):
+            return uuid, "known"
+        beside = content_id(uuid, fields)
         if _is_taken(beside):
             return beside, "known"
         _add(beside, fields, person, now)
         return beside, "beside"
-
-
-def _plain(fields: Fields) -> str:
-    return json.dumps(fields, sort_keys=True)
 
 
 def _is_taken(uuid: UUID) -> bool:
