@@ -80,6 +80,7 @@ def test_a_phones_own_package_comes_in_whole_and_once(director: Client, cast: Ca
     assert (again.status_code, len(visits()), len(kept_drafts())) == (200, 1, 1)
     assert visit.receipt in again.text
     assert "服务器已有" in again.text
+    assert [event.after["files"] for event in imports()] == [{"taken": 3}, {"known": 3}]
 
 
 def test_the_phone_that_comes_back_later_gets_its_receipt(
