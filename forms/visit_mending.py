@@ -118,7 +118,7 @@ def _of_many(shape: Shape, path: str, value: Any) -> Place:
     texts = value if isinstance(value, list) else [] if value is None else None
     is_plain = isinstance(shape, ListOf) and isinstance(shape.each, Text)
     if is_plain and texts is not None and all(isinstance(each, str) for each in texts):
-        return Place(path, "lines", "\n".join(texts))
+        return Place(path, "lines", _shown("\n".join(texts)))
     return Place(path, "json", "" if value is None else _json(value))
 
 

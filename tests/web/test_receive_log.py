@@ -185,9 +185,9 @@ def test_the_last_answer_and_the_last_receipt_count() -> None:
     visit = uuid4()
     tries = [
         line(visit, at="2026-11-20T10:00:02+08:00", status=202, receipt="R1"),
-        line(visit, at="2026-11-20T10:00:01+08:00", status=0),
         line(visit, at="2026-11-20T10:00:03+08:00", what="file", status=201),
         line(visit, at="2026-11-20T10:00:04+08:00", status=200, receipt="R1"),
+        line(visit, at="2026-11-20T10:00:01+08:00", status=0),
     ]
     lines, unreadable = read_send_log("\n".join(map(json.dumps, tries)))
     [gathered] = sent_visits(lines)
