@@ -283,7 +283,7 @@ def test_an_update_that_cannot_be_fetched_leaves_everything(phone: Phone) -> Non
     phone.looks_for_a_newer_version()
     page = phone.page
     page.locator("[data-update]").wait_for()
-    phone.gateway.failing.add("/field/blank/outbox")
+    phone.gateway.failing |= {"/field/pages.json", "/field/blank/outbox"}
     page.locator("[data-take]").click()
     page.get_by_text("未能取得新版本").wait_for()
     assert phone.knows("pages") == before
@@ -294,15 +294,24 @@ def test_an_update_that_cannot_be_fetched_leaves_everything(phone: Phone) -> Non
 
 def test_pages_come_whole_or_not_at_all_and_go_on_where_they_stood(phone: Phone) -> None:
     phone.signs_in("lin")
-    phone.gateway.failing.add("/field/blank/sent")
+    phone.gateway.failing |= {"/field/pages.json", "/field/blank/sent"}
     assert phone.brings_the_pages("lin") == "later"
     assert phone.knows("pages") == ""
     phone.gateway.failing.clear()
     phone.gateway.asked.clear()
     assert phone.brings_the_pages("lin") == "kept"
-    assert "GET /field/blank/outbox" not in phone.gateway.asked, "it is here already"
-    assert "GET /field/blank/sent" in phone.gateway.asked
+    assert f"GET {SITE}" not in phone.gateway.asked, "it is here already"
+    assert "GET /field/pages.json" not in phone.gateway.asked, "for one page alone"
     phone.visitor.complaints.clear()
+
+
+def test_pages_come_in_one_answer(phone: Phone) -> None:
+    phone.signs_in("lin")
+    assert phone.brings_the_pages("lin") == "kept"
+    asked = phone.gateway.asked
+    assert "GET /field/pages.json" in asked
+    assert f"GET {SITE}" not in asked
+    assert f"GET {FORMS[1]}" in asked, "no place of the demo is such, so it is fetched by itself"
 
 
 def test_another_person_sees_none_of_the_first_ones_pages(phone: Phone) -> None:

@@ -6,16 +6,17 @@
  * The cache is called `pages-<login>-<build>~<language>~<version>`: what would be rendered otherwise
  * has another name, so an attempt that broke off goes on where it stood, and never mixes two kinds.
  */
+import { asPath, bringEach, bringTogether, fetched, isSame, missingOf } from "./fetched_pages.mjs";
 import { change } from "./phone_database.mjs";
 import { fact } from "./phone_facts.mjs";
 import { keptVisits } from "./phone_store.mjs";
 
-/** @typedef {{ build: string, person: string, language: string }} Kind of a page, as it says itself */
+/** @typedef {import("./fetched_pages.mjs").Kind} Kind */
 /** @typedef {"kept" | "waits" | "later"} Outcome */
 /** @typedef {{ person: string, version: string, build: string, root: string, asked: boolean }} Wanted */
 
 const BLANK = ["/field/blank/today", "/field/blank/outbox", "/field/blank/sent"];
-const AT_ONCE = 4;
+const SEVERAL = 4;
 export const DRAFT_LOCK = "draft-open";
 /** @type {"pages"} */
 const PAGES = "pages";
@@ -70,19 +71,15 @@ async function keepNow(forms, wanted) {
   const drafts = await formsOfDrafts(person);
   const cache = await caches.open(name);
   const all = new Set([...BLANK.map((path) => root + path), ...forms, ...drafts]);
-  await fetchMissing(
-    cache,
-    [...all],
-    kind,
-    (address) => !forms.includes(address) && drafts.includes(address),
-  );
+  await cache.put(`${root}${BLANK[0]}`, first.answer);
+  const missing = await missingOf(cache, [...all]);
+  if (missing.length >= SEVERAL) await bringTogether(cache, missing, first, root).catch(() => {});
+  const mayBeGone = drafts.filter((form) => !forms.includes(form));
+  await bringEach(cache, await missingOf(cache, missing), kind, mayBeGone);
   if (!(await moved(person, name))) return "later";
   await dropOthers(name, drafts);
   return "kept";
 }
-
-/** An address as a cache names it. @param {string} address */
-const asPath = (address) => new URL(address, location.href).pathname;
 
 /** @param {Kind} kind @param {string} version */
 function nameOf({ person, build, language }, version) {
@@ -113,10 +110,6 @@ async function holds(name, forms) {
   return (await caches.has(name)) && forms.every((form) => there.has(form));
 }
 
-/** @param {Kind} one @param {Kind} other */
-const isSame = (one, other) =>
-  one.build === other.build && one.person === other.person && one.language === other.language;
-
 /**
  * Is a visit open on any page of this phone? Where that cannot be asked, any draft counts.
  * @param {string} person
@@ -132,39 +125,6 @@ async function formsOfDrafts(person) {
   const visits = await keptVisits(person);
   const drafts = visits.filter(({ state, form }) => state === "draft" && form);
   return drafts.map(({ form }) => asPath(form));
-}
-
-/**
- * @param {Cache} cache
- * @param {string[]} addresses
- * @param {Kind} kind that every page must be of
- * @param {(address: string) => boolean} mayBeGone
- */
-async function fetchMissing(cache, addresses, kind, mayBeGone) {
-  const next = async () => {
-    for (let address = addresses.pop(); address; address = addresses.pop()) {
-      if (await cache.match(address, { ignoreVary: true })) continue;
-      const found = await fetched(address);
-      if (isSame(found.kind, kind)) await cache.put(address, found.answer);
-      else if (!(found.answer.status === 404 && mayBeGone(address))) throw new Error(address);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
-}
-
-/**
- * A page as the server renders it now; a portal's page, and the one to sign in, say nobody's name.
- * @param {string} address
- * @returns {Promise<{ answer: Response, kind: Kind }>}
- */
-async function fetched(address) {
-  const answer = await fetch(address, { cache: "no-store", redirect: "error" });
-  const [tag = ""] = /<html\b[^>]*>/.exec(await answer.clone().text()) ?? [];
-  const said = (/** @type {string} */ name) =>
-    new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
-  const whole = answer.status === 200;
-  const kind = { build: said("data-build"), person: said("data-person"), language: said("lang") };
-  return { answer, kind: whole ? kind : { ...kind, person: "" } };
 }
 
 /** Name the cache as the one that is served, unless somebody else came meanwhile. @param {string} person @param {string} name */
