@@ -358,3 +358,17 @@ def test_the_clock_is_measured_at_each_contact(phone: Phone) -> None:
     assert phone.call("phone_facts", "fact", "clock")["offset_ms"] == pytest.approx(
         86_400_000, abs=60_000
     ), "a phone whose clock is a day behind"
+
+
+def test_each_contact_tells_the_office_what_is_only_on_this_phone(phone: Phone) -> None:
+    reports: list[dict[str, Any]] = []
+    phone.context.on(
+        "request", lambda r: reports.append(r.post_data_json) if "/phones/" in r.url else None
+    )
+    refused = phone.keeps(phone.document(inspectors=["lin"]))
+    phone.presses_send_now()
+    phone.sees(refused, ATTENTION)
+    phone.is_told("1 次检查需处理")
+    assert reports[-1]["unsent"] == 1
+    assert reports[-1]["oldest"] == "2026-11-22T02:00:00Z"
+    assert "Chrome" in reports[-1]["label"]

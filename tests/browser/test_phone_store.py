@@ -179,3 +179,31 @@ def test_without_locks_one_tab_holds_the_lease_until_it_ends(phone: Phone) -> No
     assert other.evaluate(attempt) is None
     phone.page.evaluate("() => { window.finish(); return window.working; }")
     assert other.evaluate(attempt) == "b"
+
+
+def test_a_photo_that_is_only_here_makes_its_draft_unsent(phone: Phone) -> None:
+    keep(phone, draft(saved_at="2026-11-22T02:00:00Z"))
+    assert phone.call("phone_outbox", "unsent", "lin")["count"] == 0
+    keep(phone, draft(saved_at="2026-11-22T02:00:00Z"), some_pictures(2))
+    left = phone.call("phone_outbox", "unsent", "lin")
+    assert (left["count"], left["drafts"], left["files"]) == (1, 1, 2)
+    assert left["oldest"] == "2026-11-22T02:00:00Z"
+    [first, second] = phone.call("phone_store", "keptFiles", "lin")
+    phone.call("phone_outbox", "markFile", first["sha256"], {"uploaded": True})
+    phone.call("phone_outbox", "markFile", second["sha256"], {"refused": 415})
+    assert phone.call("phone_outbox", "unsent", "lin")["count"] == 0, "no sending mends a 415"
+
+
+def test_a_visit_posted_on_the_server_s_page_keeps_what_has_not_arrived(phone: Phone) -> None:
+    pictures = some_pictures(2)
+    here, _missing = pictures
+    keep(phone, draft(), pictures)
+    told = {"receipt": "R-1", "received_at": "2026-11-22T02:00:00Z", "have": [here]}
+    phone.call("phone_outbox", "markPosted", UUID, "wang", told)
+    assert phone.holds(UUID)["state"] == "draft"
+    phone.call("phone_outbox", "markPosted", UUID, "lin", told)
+    assert phone.holds(UUID)["state"] == "sent"
+    assert phone.holds(UUID)["receipt"] == "R-1"
+    assert phone.files_and_thumbs(UUID) == (1, 0)
+    assert len(phone.call("phone_outbox", "draftFiles", "lin")) == 1, "it is still to be sent"
+    assert phone.call("phone_outbox", "unsent", "lin")["count"] == 1

@@ -38,7 +38,7 @@ test("nothing unsent: everything is uploaded, whatever the last answer was", () 
 
 test("it says exactly what is unsent, each kind apart", () => {
   const left = { count: 6, visits: 4, attention: 1, drafts: 2, files: 5, oldest: FRESH };
-  assert.deepEqual(said(left), ["3 visits", "1 attention", "2 drafts", "5 photos"]);
+  assert.deepEqual(said(left), ["3 visits · 1 attention · 2 drafts · 5 photos"]);
   assert.deepEqual(said({ count: 1, visits: 1, attention: 1, oldest: FRESH }), ["1 attention"]);
 });
 

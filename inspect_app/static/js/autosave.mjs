@@ -6,6 +6,7 @@
 import { zoned } from "./days.mjs";
 import { named, one } from "./dom.mjs";
 import { fieldsOf } from "./field_names.mjs";
+import { keepSending } from "./outbox.mjs";
 import {
   AlreadySealed,
   keepFile,
@@ -16,7 +17,6 @@ import {
 } from "./phone_store.mjs";
 import { countProgress } from "./progress.mjs";
 import { renewToken, token } from "./token.mjs";
-import { keepSending } from "./uploads.mjs";
 
 const TO_PHONE = 10;
 const TO_SERVER = 1500;

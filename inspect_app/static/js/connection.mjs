@@ -23,7 +23,7 @@ export function start(strip) {
       return;
     }
     const here = { online: navigator.onLine, now: Date.now(), person: login() };
-    const next = sentences(strip.dataset, left, condition, here).join(" · ");
+    const next = sentences(strip.dataset, left, condition, here).join("\n");
     if (told.textContent !== next) told.textContent = next; // read out only when it changed
     strip.dataset.unsent = String(left.count + left.files);
     const bad = left.attention > 0 || isOld(left, here.now);

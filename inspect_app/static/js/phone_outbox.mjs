@@ -87,6 +87,25 @@ export const markSent = (uuid, received, thumbs) =>
     await release(store("files"), [...received.files.have, ...replaced], others);
   });
 
+/**
+ * A visit was handed in on a page of the server: its draft here is over, and the listed files go.
+ * One that is sealed here goes on its own way.
+ * @param {string} uuid
+ * @param {string} login
+ * @param {{ receipt: string, received_at: string, have: string[] }} told by the receipt's page
+ * @returns {Promise<void>}
+ */
+export const markPosted = (uuid, login, { receipt, received_at, have }) =>
+  change(["visits", "files"], async (store) => {
+    /** @type {KeptVisit | undefined} */
+    const visit = await store("visits").get(uuid);
+    if (visit && (visit.person !== login || visit.sealed)) return;
+    if (visit) await store("visits").put({ ...visit, state: "sent", receipt, received_at });
+    const mine = new Set(await store("files").index("visit").getAllKeys(uuid));
+    const listed = have.filter((hash) => mine.has(hash));
+    await release(store("files"), listed, await unsentBut(store("visits"), uuid));
+  });
+
 /** @param {{ getAll: () => Promise<any[]> }} visits @param {string} uuid @returns {Promise<KeptVisit[]>} */
 const unsentBut = async (visits, uuid) =>
   (await visits.getAll()).filter((each) => each.uuid !== uuid && each.state !== "sent");
@@ -157,40 +176,40 @@ export const sweep = (now) =>
  * What of one person is only on this phone.
  * @param {string} login
  * @returns {Promise<{ count: number, visits: number, attention: number, drafts: number, files: number, oldest: string | null }>}
- *   `visits`: sealed and not sent, `attention` of them refused; `drafts`: with changes the server
- *   lacks; `files`: of drafts, not uploaded; `count`: visits and drafts; `oldest`: ISO time
+ *   `visits`: sealed and not sent, `attention` of them refused; `drafts`: with changes or photos that
+ *   the server lacks; `files`: photos of drafts to be uploaded; `count`: visits and drafts; `oldest`:
+ *   ISO time
  */
 export async function unsent(login) {
   const all = await keptVisits(login);
   const sealed = all.filter((visit) => WAITING.has(visit.state));
-  const drafts = all.filter(isUnsaved);
-  const mine = new Set(all.filter(({ state }) => state === "draft").map(({ uuid }) => uuid));
-  const files = (await keptFiles(login)).filter(
-    (file) => !file.uploaded && (mine.has(file.visit) || !all.some((v) => v.uuid === file.visit)),
-  );
-  const times = [
-    ...sealed.map((v) => v.sealed?.at ?? v.changed_at),
-    ...drafts.map((v) => v.changed_at),
-  ];
+  const files = await draftFiles(login);
+  const waiting = new Set(files.map(({ visit }) => visit));
+  const unsaved = all.filter((visit) => isUnsaved(visit) || waiting.has(visit.uuid));
+  for (const { uuid } of unsaved) waiting.add(uuid);
+  const begun = unsaved.map((visit) => visit.changed_at);
+  const times = [...sealed.map((visit) => visit.sealed?.at ?? visit.changed_at), ...begun];
   return {
-    count: sealed.length + drafts.length,
+    count: sealed.length + waiting.size,
     visits: sealed.length,
     attention: sealed.filter(({ state }) => state === "attention").length,
-    drafts: drafts.length,
+    drafts: waiting.size,
     files: files.length,
     oldest: times.sort()[0] ?? null,
   };
 }
 
 /**
- * Files of drafts that can be sent on the side; sealed visits ask for theirs by themselves.
+ * Files of drafts, and of visits posted on a server's page, that can be sent on the side; sealed
+ * visits ask for theirs by themselves.
  * @param {string} login
  */
 export async function draftFiles(login) {
-  const sealed = (await keptVisits(login)).filter(({ state }) => state !== "draft");
-  const asked = new Set(sealed.flatMap((visit) => [...filesNamed(visit)]));
+  const sealed = (await keptVisits(login)).filter(({ sealed }) => sealed !== null);
+  const asked = new Set(sealed.flatMap((visit) => [visit.uuid, ...filesNamed(visit)]));
   return (await keptFiles(login)).filter(
-    (file) => !file.uploaded && !file.refused && !asked.has(file.sha256),
+    ({ sha256, visit, uploaded, refused }) =>
+      !uploaded && !refused && !asked.has(sha256) && !asked.has(visit),
   );
 }
 

@@ -8,11 +8,11 @@ import { keepWithFile } from "./autosave.mjs";
 import { all, changed, named, namesOf, one, setHidden } from "./dom.mjs";
 import { readExif } from "./exif.mjs";
 import { nextNumber } from "./field_names.mjs";
+import { onUpload, sendSoon } from "./outbox.mjs";
 import { dropFile, keptFile } from "./phone_store.mjs";
 import { dress, newThumb, tell } from "./photo_thumbs.mjs";
 import { sha256, shrunk } from "./pictures.mjs";
 import { fill } from "./texts.mjs";
-import { onUpload, sendFiles } from "./uploads.mjs";
 
 /**
  * @typedef {object} Facts
@@ -104,7 +104,7 @@ export async function addBlob(box, blob, facts, instead) {
   }
   dress(box, thumb, () => removePhoto(box, thumb));
   changed(thumb);
-  sendFiles();
+  sendSoon();
 }
 
 /**

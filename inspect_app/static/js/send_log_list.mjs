@@ -13,7 +13,7 @@ export class SendLog {
 
   constructor() {
     this.section = one(document, "[data-send-log]");
-    this.list = this.section && one(this.section, "tbody");
+    this.list = this.section && one(this.section, "[data-list]");
     const button = this.section && one(this.section, "[data-save-log]");
     button?.addEventListener("click", () => this.#save());
   }
@@ -27,12 +27,14 @@ export class SendLog {
     this.list.replaceChildren(
       ...this.#lines.slice(0, MOST_SHOWN).map((line) =>
         filledCopy(template, {
-          at: momentWords(line.at),
           [line.what]: " ",
           name: names.get(line.visit) ?? line.visit.slice(0, 8),
-          status: line.status || "",
-          receipt: line.receipt,
-          size: sizeWords(line.bytes),
+          told: {
+            time: momentWords(line.at),
+            size: sizeWords(line.bytes),
+            status: line.status || (this.section?.dataset.wordsNone ?? ""),
+          },
+          receipt: line.receipt ? { receipt: line.receipt } : null,
         }),
       ),
     );

@@ -16,7 +16,7 @@ const STOPPED = /** @type {const} */ ({
 });
 
 /**
- * What the strip says, one sentence after the other.
+ * What the strip says, line by line.
  * @param {DOMStringMap} words
  * @param {Unsent} left
  * @param {Condition} condition
@@ -26,22 +26,22 @@ const STOPPED = /** @type {const} */ ({
 export function sentences(words, left, condition, here) {
   const { attention, drafts, files } = left;
   const visits = left.visits - attention;
-  const said = [
-    here.online ? "" : words.wordsOffline,
+  const counts = [
     visits && fill(words.wordsVisits, { count: visits }),
     attention && fill(words.wordsAttention, { count: attention }),
     drafts && fill(words.wordsDrafts, { count: drafts }),
     files && fill(words.wordsFiles, { count: files }),
   ];
+  const lines = [here.online ? "" : words.wordsOffline, counts.filter(Boolean).join(" · ")];
   const stop = condition.outcome?.stop ?? "";
-  if (here.online && condition.running && left.visits + files > 0) said.push(words.wordsSending);
+  if (here.online && condition.running && left.visits + files > 0) lines.push(words.wordsSending);
   else if (here.online && stop && left.count + files > 0) {
     const { who = "" } = condition.outcome ?? {};
-    said.push(fill(words[STOPPED[stop]], { who, person: here.person }));
+    lines.push(fill(words[STOPPED[stop]], { who, person: here.person }));
   }
-  if (isOld(left, here.now)) said.push(words.wordsOld);
-  const found = said.filter((each) => typeof each === "string" && each !== "");
-  return found.length ? /** @type {string[]} */ (found) : [words.wordsAll ?? ""];
+  if (isOld(left, here.now)) lines.push(words.wordsOld);
+  const said = lines.filter((line) => line !== undefined && line !== "");
+  return said.length ? /** @type {string[]} */ (said) : [words.wordsAll ?? ""];
 }
 
 /** Whether something has been unsent for a day. @param {Unsent} left @param {number} now */

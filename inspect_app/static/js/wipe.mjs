@@ -5,6 +5,7 @@
  */
 import { forgetPerson } from "./kept_pages.mjs";
 import { change } from "./phone_database.mjs";
+import { awaitsNotice } from "./phone_outbox.mjs";
 import { isUnsaved } from "./phone_store.mjs";
 import { call } from "./transport.mjs";
 
@@ -20,6 +21,9 @@ const STORES = [
 ];
 const SEALED = new Set(["stored", "sending", "attention"]);
 
+/** Every file of it has arrived; of one posted on a server's page some may wait. @param {import("./phone_store.mjs").KeptVisit} visit */
+const isWhole = ({ state, sealed }) => state === "sent" && sealed !== null;
+
 /**
  * Delete everything that is kept here, unless something is unsent.
  * @returns {Promise<boolean>} whether the phone is empty now
@@ -28,9 +32,13 @@ const SEALED = new Set(["stored", "sending", "attention"]);
 export async function emptyPhone() {
   const isEmpty = await change(STORES, async (store) => {
     const visits = await store("visits").getAll();
-    const sent = new Set(visits.filter(({ state }) => state === "sent").map(({ uuid }) => uuid));
+    const sent = new Set(visits.filter(isWhole).map(({ uuid }) => uuid));
     const files = await store("files").getAll();
-    if (visits.some((visit) => SEALED.has(visit.state) || isUnsaved(visit))) return false;
+    if (
+      visits.some((visit) => SEALED.has(visit.state) || isUnsaved(visit) || awaitsNotice(visit))
+    ) {
+      return false;
+    }
     if (files.some((file) => !file.uploaded && !sent.has(file.visit))) return false;
     for (const name of STORES) await store(name).clear();
     return true;
