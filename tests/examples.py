@@ -97,6 +97,7 @@ def _finders(world: World, now: datetime) -> dict[str, Callable[[], Value]]:
         "visit": lambda: _first(sa.select(Visit.uuid).where(Visit.violations.any())),
         "notice": lambda: _first(sa.select(Notice.uuid).filter_by(state="reported")),
         "draft": lambda: _draft(now),
+        "shared_draft": lambda: _shared_draft(now),
         "extension": lambda: _first(sa.select(Extension.uuid)),
         "login": lambda: "wang",
         "token_id": lambda: _first(sa.select(ApiToken.id)),
@@ -139,6 +140,15 @@ def _merged(now: datetime) -> UUID:
         for name in ("望湖晚托", "望湖晚托班")
     )
     return merge(NewMerge(kept, gone, (), "同一处场所"), by).uuid
+
+
+def _shared_draft(now: datetime) -> UUID:
+    """A draft of lin's that names the office's person beside her."""
+    lin = people.person_by_login("lin")
+    assert lin is not None
+    draft = drafts.begin_visit(lin, drafts.Beginning(catalogue().checklists[0]), now)
+    fields = {**draft.fields, "inspectors-1": ["zhao"], "site-name": ["望湖小饭桌"]}
+    return drafts.save_draft(lin, draft.visit_uuid, fields, now).visit_uuid
 
 
 def _draft(now: datetime) -> UUID:

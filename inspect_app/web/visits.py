@@ -1,5 +1,6 @@
 """Visits at the desk: the list, one record, its paper, and the deed that yields a notice."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from inspect_app.rules.catalogue import catalogue
-from inspect_app.rules.refusals import Forbidden
+from inspect_app.rules.refusals import Forbidden, NotFound
 from inspect_app.rules.roles import may
 from inspect_app.rules.visit_report import MOST_SKEW, OUTCOMES
 from inspect_app.services.notices.basis import Circumstances, circumstances_to_confirm
@@ -22,6 +23,7 @@ from inspect_app.services.visits.lists import (
 from inspect_app.services.visits.papers import document_of, evidence_labels
 from inspect_app.services.visits.quarantine import mending_of
 from inspect_app.services.visits.record import record_paper
+from inspect_app.services.visits.shared_drafts import SharedDraft, drafts_naming
 from inspect_app.services.visits.submitting import files_of, standing_notice
 from inspect_app.store.visit import Visit
 from inspect_app.web.access import me, needs
@@ -31,6 +33,7 @@ from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.paper_answers import base_url, pdf_answer
 from inspect_app.web.reach import visit_i_may_issue_for, visit_of_my_office
 from inspect_app.web.visit_documents import worded_warnings
+from inspect_app.web.visit_page import VisitPage, page_of
 from inspect_app.web.visit_pages import answer_text, signers
 from inspect_app.web.wording.notices import BLOCKED
 
@@ -56,8 +59,20 @@ def index() -> ResponseReturnValue:
         next=following,
         wanted=wanted,
         outcomes=OUTCOMES,
+        unfinished=_unfinished(),
         twice=on_one_day(items) if may(me().role, "decide") else (),
     )
+
+
+def _unfinished() -> list[tuple[SharedDraft, VisitPage]]:
+    """List colleagues' drafts that name me, on the list as it is without filters."""
+    if request.args or not may(me().role, "visit"):
+        return []
+    found = []
+    for shared in drafts_naming(me()):
+        with suppress(NotFound):  # a checklist that is no longer shipped must not close the list
+            found.append((shared, page_of(shared.draft)))
+    return found
 
 
 @pages.get("/<uuid:uuid>")
