@@ -12,6 +12,7 @@ from typing import Any
 from flask_migrate import upgrade
 
 from inspect_app.app import create_app
+from inspect_app.config import Settings
 from inspect_app.store.base import db
 from tests import databases
 from tests.cast import make_cast
@@ -67,21 +68,12 @@ class Sender:
         self._line.close()
 
 
-class Served:
-    """An instance with the cast; it starts, dies and starts again on one port."""
+class Server:
+    """A server on an instance; it starts, dies and starts again on one port."""
 
-    def __init__(self, folder: Path) -> None:
-        self.settings = settings_for(folder, databases.own(folder))
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.port = free_port()
-        self._senders: list[Sender] = []
-        self.app = create_app(self.settings)
-        with self.app.app_context():
-            upgrade()
-            cast = make_cast()
-            self.tokens = {login: cast.token(login) for login in ("lin", "wang", "director")}
-            self.star = cast.star
-            db.session.remove()
-            db.engine.dispose()
 
     def start(self) -> None:
         environ = {
@@ -109,6 +101,25 @@ class Served:
         self.process.wait(timeout=30)
         self._log.close()
 
+    def log(self) -> str:
+        return (self.settings.instance / "serve.log").read_text(errors="replace")
+
+
+class Served(Server):
+    """An instance with the cast."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(settings_for(folder, databases.own(folder)))
+        self._senders: list[Sender] = []
+        self.app = create_app(self.settings)
+        with self.app.app_context():
+            upgrade()
+            cast = make_cast()
+            self.tokens = {login: cast.token(login) for login in ("lin", "wang", "director")}
+            self.star = cast.star
+            db.session.remove()
+            db.engine.dispose()
+
     def stop(self) -> None:
         """End the server if it runs, and let go of the database."""
         for sender in self._senders:
@@ -131,6 +142,3 @@ class Served:
         for content in SIGNED.values():
             assert sender.send("PUT", f"/api/v1/files/{sha256(content)}", content).status == 201
         sender.close()
-
-    def log(self) -> str:
-        return (self.settings.instance / "serve.log").read_text(errors="replace")

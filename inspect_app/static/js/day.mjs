@@ -15,9 +15,14 @@ export async function start(line) {
   line.hidden = false;
   one(line, "[data-renew]")?.addEventListener("click", () => day.renew());
   window.addEventListener("online", () => day.renew());
+  navigator.serviceWorker?.ready.then(() => day.tell());
   await day.tell();
   await day.renew();
 }
+
+/** Whether the worker has the whole shell: only then a page opens without a network. */
+const answersPages = async () =>
+  Boolean((await navigator.serviceWorker?.getRegistration())?.active);
 
 class Day {
   /** @param {HTMLElement} line */
@@ -52,7 +57,8 @@ class Day {
   async tell() {
     const { wordsComplete, wordsNone, wordsOld } = this.line.dataset;
     const sync = await fact("sync");
-    if (!sync?.complete || sync.person !== this.login || !(await fact("pages"))) {
+    const isWhole = sync?.complete && sync.person === this.login && (await fact("pages"));
+    if (!isWhole || !(await answersPages())) {
       this.#say(wordsNone ?? "");
       return;
     }

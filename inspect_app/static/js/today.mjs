@@ -40,7 +40,8 @@ class Today {
     this.day = chinaDay(new Date());
     const search = one(page, "[data-search]");
     const field = /** @type {HTMLInputElement | null} */ (one(page, "#q"));
-    if (field) field.value = new URLSearchParams(location.search).get("q") ?? "";
+    const asked = new URLSearchParams(location.search).get("q");
+    if (field && asked && !field.value) field.value = asked; // what is typed already stays
     search?.addEventListener("submit", (event) => event.preventDefault());
     search?.addEventListener("input", () => this.#search());
     one(document, "[data-begin-site]")?.addEventListener("click", () => this.#beginSite());
