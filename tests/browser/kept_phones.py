@@ -36,6 +36,7 @@ COUNT = f"""async (uuid) => {{
 SIGNED_AT = "2026-11-20T10:02:10+08:00"
 VISITS = "**/api/v1/visits/*"
 FILES = "**/api/v1/files/*"
+SESSION = "**/api/v1/session"
 STORED, ATTENTION, SENT = "已存本机待上传", "需要处理", "已上传"
 PROBLEM = {"type": "about:blank", "code": "of_the_test", "title": "测试所致。"}
 
@@ -214,6 +215,11 @@ def with_violation(document: dict[str, Any]) -> dict[str, Any]:
 def portal(route: Route) -> None:
     """A Wi-Fi's own page, with status 200."""
     route.fulfill(status=200, content_type="text/html", body="<h1>Welcome</h1>")
+
+
+def no_network(route: Route) -> None:
+    """Nobody is there."""
+    route.abort()
 
 
 def lost_on_the_way_back(route: Route) -> None:

@@ -7,19 +7,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route
 
 from tests.browser.conftest import PASSWORD, PHONE, Visitor
 from tests.browser.kept_phones import (
     ATTENTION,
     FILES,
     SENT,
+    SESSION,
     STORED,
     SWEEP,
     VISITS,
+    Answer,
     Phone,
     answers,
     lost_on_the_way_back,
+    no_network,
     portal,
     signed,
     some_pictures,
@@ -28,6 +30,20 @@ from tests.browser.kept_phones import (
 from tests.browser.lines import Line, line_to
 
 pytestmark = pytest.mark.browser
+STAYS = "the visit and its files stay on the phone and arrive once"
+LATER = {"Retry-After": "600"}
+FAULTS: dict[str, tuple[Answer, str]] = {
+    "a Wi-Fi portal's page with status 200 instead of the receipt": (portal, VISITS),
+    "a Wi-Fi portal's page with status 200 instead of a file's answer": (portal, FILES),
+    "a Wi-Fi portal's page with status 200 instead of the session": (portal, SESSION),
+    "the receipt is lost on the way back": (lost_on_the_way_back, VISITS),
+    "the network ends while sending": (no_network, VISITS),
+    "the server answers 500": (answers(500), VISITS),
+    "the server answers 423, being stored right now": (answers(423), VISITS),
+    "the server answers 429, too often": (answers(429, **LATER), VISITS),
+    "the server answers 503, away": (answers(503, **LATER), VISITS),
+    "the server answers 507, its disk is full": (answers(507), FILES),
+}
 
 
 @pytest.fixture
@@ -87,24 +103,10 @@ def test_a_sent_visit_is_readable_with_its_receipt_for_thirty_days(phone: Phone)
     assert phone.files_and_thumbs(uuid) == (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("fault", "where"),
-    [
-        pytest.param(portal, VISITS, id="a portal's page instead of the receipt"),
-        pytest.param(portal, FILES, id="a portal's page instead of a file's answer"),
-        pytest.param(portal, "**/api/v1/session", id="a portal's page instead of the session"),
-        pytest.param(lost_on_the_way_back, VISITS, id="the receipt lost on the way back"),
-        pytest.param(lambda route: route.abort(), VISITS, id="no network"),
-        pytest.param(answers(500), VISITS, id="500"),
-        pytest.param(answers(423), VISITS, id="423 being stored right now"),
-        pytest.param(answers(429, **{"Retry-After": "600"}), VISITS, id="429 too often"),
-        pytest.param(answers(503, **{"Retry-After": "600"}), VISITS, id="503 away"),
-        pytest.param(answers(507), FILES, id="507 no room"),
-    ],
-)
-def test_what_has_no_receipt_stays_and_arrives_once(
-    phone: Phone, fault: Callable[[Route], None], where: str
-) -> None:
+@pytest.mark.fault("{what}", STAYS)
+@pytest.mark.parametrize("what", FAULTS)
+def test_what_has_no_receipt_stays_and_arrives_once(phone: Phone, what: str) -> None:
+    fault, where = FAULTS[what]
     uuid = phone.keeps(phone.document(), some_pictures(2))
     phone.hurt(where, fault)
     phone.presses_send_now()
@@ -121,7 +123,10 @@ def test_what_has_no_receipt_stays_and_arrives_once(
     assert phone.files_and_thumbs(uuid) == (0, 2)
 
 
-@pytest.mark.parametrize("fault", ["cuts", "swallows"])
+@pytest.mark.fault("the line {fault} an exchange with {what}", STAYS)
+@pytest.mark.parametrize(
+    "fault", ["cuts", "swallows"], ids=["cuts the body", "swallows the answer"]
+)
 @pytest.mark.parametrize("what", ["/api/v1/visits/", "/api/v1/files/"])
 def test_a_body_cut_or_an_answer_lost_on_the_line_costs_nothing(
     phone: Phone, line: Line, fault: str, what: str
@@ -139,6 +144,10 @@ def test_a_body_cut_or_an_answer_lost_on_the_line_costs_nothing(
     assert phone.files_and_thumbs(uuid) == (0, 2)
 
 
+@pytest.mark.fault(
+    "the server answers 423 once",
+    "it goes a moment later by itself",
+)
 def test_a_visit_being_stored_elsewhere_goes_by_itself_a_moment_later(phone: Phone) -> None:
     uuid = phone.keeps(phone.document())
     phone.hurt(VISITS, answers(423), times=1)
@@ -147,6 +156,10 @@ def test_a_visit_being_stored_elsewhere_goes_by_itself_a_moment_later(phone: Pho
     assert phone.puts(uuid) == 2
 
 
+@pytest.mark.fault(
+    "the same visit is sent from two tabs at once",
+    "one of them sends it, both show it",
+)
 def test_the_same_visit_from_two_tabs_is_sent_once(phone: Phone) -> None:
     uuid = phone.keeps(phone.document(), some_pictures(2))
     other = phone.context.new_page()
@@ -162,6 +175,10 @@ def test_the_same_visit_from_two_tabs_is_sent_once(phone: Phone) -> None:
     assert len([each for each in phone.sent if "/files/" in each]) == 2
 
 
+@pytest.mark.fault(
+    "the session has expired",
+    "sending pauses, signs in in place and goes on",
+)
 def test_an_expired_session_is_renewed_in_place_and_sending_goes_on(phone: Phone) -> None:
     uuid = phone.keeps(phone.document())
     phone.context.clear_cookies()
@@ -179,6 +196,10 @@ def test_an_expired_session_is_renewed_in_place_and_sending_goes_on(phone: Phone
     assert dialog.is_hidden()
 
 
+@pytest.mark.fault(
+    "another person is signed in in this browser",
+    "nothing is sent in the wrong name, and it says so",
+)
 def test_another_person_signed_in_does_not_send_what_is_hers(phone: Phone) -> None:
     uuid = phone.keeps(phone.document())
     tab = phone.context.new_page()
@@ -195,6 +216,10 @@ def test_another_person_signed_in_does_not_send_what_is_hers(phone: Phone) -> No
     assert phone.puts(uuid) == 0
 
 
+@pytest.mark.fault(
+    "two people use one phone",
+    "each sees and sends only their own",
+)
 def test_two_people_on_one_phone_see_only_their_own(phone: Phone) -> None:
     hers = phone.keeps(phone.document(), name="王的检查", person="wang")
     phone.opens_the_outbox()
@@ -207,6 +232,10 @@ def test_two_people_on_one_phone_see_only_their_own(phone: Phone) -> None:
     assert phone.call("phone_outbox", "unsent", "wang")["visits"] == 1
 
 
+@pytest.mark.fault(
+    "the server refuses a visit (422)",
+    "it needs attention with its reason, the next still goes",
+)
 def test_a_refused_visit_says_why_and_the_next_still_goes(phone: Phone) -> None:
     refused = phone.keeps(phone.document(inspectors=["lin"]))
     whole = phone.keeps(phone.document())
@@ -252,6 +281,10 @@ def test_a_refused_visit_can_be_tried_again(phone: Phone) -> None:
     phone.sees(uuid, SENT)
 
 
+@pytest.mark.fault(
+    "changed content under the same id (409)",
+    "it needs attention, the stored one stays",
+)
 def test_other_content_under_the_same_id_needs_attention(phone: Phone) -> None:
     uuid = phone.keeps(phone.document())
     token = phone.context.request.get(f"{phone.address}/api/v1/session").json()["csrf_token"]
@@ -266,6 +299,10 @@ def test_other_content_under_the_same_id_needs_attention(phone: Phone) -> None:
     assert phone.holds(uuid)["refusal"]["status"] == 409
 
 
+@pytest.mark.fault(
+    "the server refuses a photo ({status})",
+    "attention names it, the others arrive, nothing is dropped",
+)
 @pytest.mark.parametrize("status", [413, 415, 422])
 def test_a_refused_file_is_named_and_the_others_arrive(phone: Phone, status: int) -> None:
     pictures = some_pictures(3)
@@ -284,6 +321,10 @@ def test_a_refused_file_is_named_and_the_others_arrive(phone: Phone, status: int
     phone.sees(uuid, SENT)
 
 
+@pytest.mark.fault(
+    "the page is killed while sending",
+    "found as stored, arrives once",
+)
 def test_a_page_killed_while_sending_leaves_it_stored_and_it_arrives_once(phone: Phone) -> None:
     uuid = phone.keeps(phone.document(), some_pictures(1))
     held = phone.holds_the_next_call_to(VISITS)
@@ -291,6 +332,7 @@ def test_a_page_killed_while_sending_leaves_it_stored_and_it_arrives_once(phone:
     held()
     assert phone.holds(uuid)["state"] == "sending", "written before the first byte"
     phone.page.close()
+    phone.hurt(SESSION, no_network)
     phone.page = phone.context.new_page()
     phone.page.goto(f"{phone.address}/outbox/")
     phone.sees(uuid, STORED)
@@ -335,7 +377,7 @@ def test_the_send_log_bears_the_server_s_receipts(phone: Phone) -> None:
 
 def test_a_draft_is_deleted_at_the_second_press_a_sealed_visit_never(phone: Phone) -> None:
     draft = phone.keeps(phone.document(), state="draft", sealed_at=None)
-    phone.hurt("**/api/v1/session", lambda route: route.abort())
+    phone.hurt(SESSION, no_network)
     stored = phone.keeps(phone.document())
     phone.opens_the_outbox()
     phone.sees(stored, STORED)
@@ -350,6 +392,10 @@ def test_a_draft_is_deleted_at_the_second_press_a_sealed_visit_never(phone: Phon
     assert phone.holds(stored)["state"] == "stored"
 
 
+@pytest.mark.fault(
+    "the phone's clock is a day behind",
+    "the offset is measured at the contact",
+)
 def test_the_clock_is_measured_at_each_contact(phone: Phone) -> None:
     uuid = phone.keeps(phone.document())
     phone.page.clock.install(time=datetime.now(UTC) - timedelta(days=1))

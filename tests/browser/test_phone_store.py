@@ -61,6 +61,10 @@ def keep(phone: Phone, visit: dict[str, Any], pictures: dict[str, bytes] | None 
     return str(phone.page.evaluate(keeping, [visit, files]))
 
 
+@pytest.mark.fault(
+    "the program was updated over an older database",
+    "what was kept is kept",
+)
 def test_what_an_older_version_kept_is_kept(phone: Phone) -> None:
     visit = draft(done=3, total=9, state="draft", saved_at="", posted=False, receipt="")
     file = {"sha256": "a" * 64, "visit": UUID, "type": "image/jpeg", "uploaded": False}
@@ -75,6 +79,10 @@ def test_what_an_older_version_kept_is_kept(phone: Phone) -> None:
     assert found["person"] == "lin"
 
 
+@pytest.mark.fault(
+    "the database is closed under us",
+    "it is opened again and the write repeated",
+)
 def test_a_database_closed_under_us_is_opened_again_and_the_write_repeated(phone: Phone) -> None:
     assert keep(phone, draft()) == ""
     close = (
@@ -88,6 +96,9 @@ def test_a_database_closed_under_us_is_opened_again_and_the_write_repeated(phone
     assert phone.holds(UUID)["uuid"] == UUID
 
 
+@pytest.mark.fault(
+    "the phone is full at file {k}", "visit and files both or neither; the text is kept"
+)
 @pytest.mark.parametrize("k", [1, 2, 3])
 def test_a_full_phone_at_file_k_keeps_both_or_neither_and_then_the_text(
     phone: Phone, k: int
@@ -102,6 +113,10 @@ def test_a_full_phone_at_file_k_keeps_both_or_neither_and_then_the_text(
     assert phone.holds(UUID)["fields"] == {"statement": ["二"]}
 
 
+@pytest.mark.fault(
+    "a late draft of another tab after the visit was sealed",
+    "the sealed visit stays as it is",
+)
 def test_a_late_draft_never_writes_over_a_sealed_visit(phone: Phone) -> None:
     sealed = {"document": "{}", "files": [], "issue": False, "at": "2026-11-22T02:00:00Z"}
     assert keep(phone, draft(state="stored", sealed=sealed)) == ""
