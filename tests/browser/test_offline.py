@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Locator, Playwright
 
 from inspect_app.rules.calendar import CHINA
 from tests.browser.conftest import PASSWORD
 from tests.browser.field_phone import Phone, phone_of
+from tests.browser.people import a_photo
 
 pytestmark = pytest.mark.browser
 IN_SIGHT = """(selector) => {
@@ -95,6 +96,34 @@ def test_a_killed_page_is_found_again_at_the_same_item(phone: Phone) -> None:
     assert sheet.locator("textarea[name$=-facts]").input_value() == FACTS
     assert sheet.locator("[data-thumbs] li").count() == 1
     phone.page.wait_for_function(IN_SIGHT, arg="[name=statement]")
+
+
+@pytest.mark.fault(
+    "the system kills the page while its camera is open",
+    "everything typed is there, at the same photo; a lost picture is asked for again",
+)
+def test_a_page_killed_by_its_own_camera_asks_for_the_photo_again(phone: Phone) -> None:
+    phone.goes_offline()
+    uuid = phone.begins("启")
+    phone.page.locator("[name=position_reason]").fill("地下室。")
+    with phone.page.expect_file_chooser():
+        signboard_of(phone).locator("label.button").click()
+    phone.is_killed(without_network=True)
+    phone.opens(f"/field/visits/{uuid}")
+    phone.page.locator("form[data-local]").wait_for()
+    assert phone.page.locator("[name=position_reason]").input_value() == "地下室。"
+    assert "请重拍" in signboard_of(phone).inner_text()
+    phone.photographs(signboard_of(phone), a_photo(phone.folder))
+    assert [worker.url for worker in phone.page.workers if "picture_worker" in worker.url]
+    phone.is_killed(without_network=True)
+    phone.opens(f"/field/visits/{uuid}")
+    phone.page.locator("form[data-local]").wait_for()
+    assert "请重拍" not in signboard_of(phone).inner_text()
+    assert signboard_of(phone).locator("[data-thumbs] li").count() == 1
+
+
+def signboard_of(phone: Phone) -> Locator:
+    return phone.page.locator("[data-list=signboard-files]")
 
 
 def test_what_is_missing_is_told_before_it_is_sealed(phone: Phone) -> None:

@@ -53,6 +53,16 @@ export async function keepWithFile(form, file) {
 }
 
 /**
+ * The camera opens: it may kill this page, so all is kept first, and from where it was opened.
+ * @param {HTMLFormElement} form
+ * @param {string} place id of the control
+ */
+export const beforeCamera = (form, place) => savers.get(form)?.opensCamera(place);
+
+/** The camera gave something back. @param {HTMLFormElement} form */
+export const afterCamera = (form) => savers.get(form)?.closesCamera();
+
+/**
  * Measure how far the phone's clock is from the server's. On the first opening the visit began by
  * the server's clock; from then on everything is told by the phone's.
  * @param {HTMLFormElement} form
@@ -75,6 +85,7 @@ class Saver {
   #changedAt = "";
   #posted = false;
   #at = "";
+  #camera = "";
   #over = false;
 
   /** @param {HTMLFormElement} form */
@@ -102,6 +113,18 @@ class Saver {
     clearTimeout(this.#server);
     this.#phone = setTimeout(() => this.toPhone(), TO_PHONE);
     this.#server = setTimeout(() => this.toServer(), TO_SERVER);
+  }
+
+  /** @param {string} place */
+  async opensCamera(place) {
+    this.#at = place;
+    this.#camera = place;
+    this.#changedAt = new Date().toISOString();
+    await this.toPhone();
+  }
+
+  closesCamera() {
+    this.#camera = "";
   }
 
   /** Keep the form as it stands, with files it names now. @param {import("./phone_store.mjs").KeptFile[]} files */
@@ -194,6 +217,7 @@ class Saver {
       done,
       total,
       at: this.#at || this.known.at || "",
+      camera: this.#camera,
       fields: fieldsOf(new FormData(this.form)),
       state: "draft",
       changed_at: this.#changedAt,

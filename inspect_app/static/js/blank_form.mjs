@@ -42,6 +42,7 @@ export async function fillBlank(form) {
   delete form.dataset.blank;
   form.dataset.local = "";
   form.dataset.at = visit.at;
+  if (visit.camera) askForAnother(visit.camera);
   return true;
 }
 
@@ -161,6 +162,13 @@ function takeFields(form, visit) {
   putBack(form, { ...blank, ...visit.fields });
   const began = named(form, "started_at");
   if (began && !began.value) throw new Error("a visit began at no time");
+}
+
+/** The page was killed while its camera was open: what was taken then is not here. @param {string} control */
+function askForAnother(control) {
+  const box = document.getElementById(control)?.closest("[data-module~=photos]");
+  const told = box && one(box, "[data-told]");
+  if (told && box instanceof HTMLElement) told.textContent = box.dataset.wordsRetake ?? "";
 }
 
 /** @param {HTMLElement} box @param {string} mark @param {Parameters<typeof filledCopy>[1]} values */

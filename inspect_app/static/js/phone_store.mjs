@@ -41,6 +41,7 @@ export * from "./send_log.mjs";
  * @property {number} done answered items
  * @property {number} total items
  * @property {string} at id of the element last touched
+ * @property {string} [camera] id of the control whose camera was open when the page was last kept
  * @property {import("./field_names.mjs").Fields} fields
  * @property {VisitState} state
  * @property {string} changed_at ISO time of the last change, by the phone's clock

@@ -4,14 +4,15 @@
  * input is emptied, so that a posted form does not carry the bytes a second time.
  */
 import { keepsFiles } from "./abilities.mjs";
-import { keepWithFile } from "./autosave.mjs";
+import { afterCamera, beforeCamera, keepWithFile } from "./autosave.mjs";
 import { all, changed, named, namesOf, one, setHidden } from "./dom.mjs";
 import { readExif } from "./exif.mjs";
 import { nextNumber } from "./field_names.mjs";
 import { onUpload, sendSoon } from "./outbox.mjs";
 import { dropFile, keptFile } from "./phone_store.mjs";
 import { dress, newThumb, tell } from "./photo_thumbs.mjs";
-import { sha256, shrunk } from "./pictures.mjs";
+import { shrunkAside } from "./picture_work.mjs";
+import { sha256 } from "./pictures.mjs";
 import { fill } from "./texts.mjs";
 
 /**
@@ -29,7 +30,10 @@ const HEAD = 256 * 1024;
 export function start(box) {
   const input = /** @type {HTMLInputElement | null} */ (one(box, "input[type=file]"));
   if (!input) return;
+  const form = box.closest("form");
+  input.addEventListener("click", () => form && beforeCamera(form, input.id));
   input.addEventListener("change", async () => {
+    if (form) afterCamera(form);
     const files = Array.from(input.files ?? []);
     if (!(await keepsFiles())) {
       say(box, "wordsChosen", { count: files.length }); // the form posts them, as without scripts
@@ -52,7 +56,7 @@ async function take(box, file) {
   const facts = file.type.startsWith("image/")
     ? readExif(await file.slice(0, HEAD).arrayBuffer())
     : { taken_at: "", lat: null, lng: null };
-  const blob = file.type.startsWith("image/") ? await shrunk(file) : file;
+  const blob = file.type.startsWith("image/") ? await shrunkAside(file) : file;
   if (blob === file && /hei[cf]/.test(file.type)) say(box, "wordsHeic");
   await addBlob(box, blob, facts);
 }
