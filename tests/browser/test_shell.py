@@ -263,6 +263,7 @@ def test_an_update_waits_for_a_tap_and_keeps_the_open_visit(phone: Phone) -> Non
     assert phone.brings_the_pages("lin") == "kept", "of the version that is here, nothing is to do"
     phone.looks_for_a_newer_version()
     page.locator("[data-update]").wait_for()
+    phone.sees("navigator.serviceWorker.getRegistration().then((one) => Boolean(one.waiting))")
     assert phone.brings_the_pages("lin") == "waits", "a visit is open"
     assert phone.knows("pages") == before
     assert phone.build() == build
@@ -317,7 +318,7 @@ def test_pages_come_in_one_answer(phone: Phone) -> None:
 def test_another_person_sees_none_of_the_first_ones_pages(phone: Phone) -> None:
     phone.signs_in("lin")
     assert phone.brings_the_pages("lin") == "kept"
-    phone.signs_in("wang")  # lin did not sign out
+    phone.visitor.signs_in("wang")  # lin did not sign out; it leads to /field/, which hers answers
     page = phone.page
     assert page.locator("html").get_attribute("data-person") == "wang"
     assert phone.knows("person") == "wang"
