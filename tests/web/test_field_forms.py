@@ -12,7 +12,7 @@ from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.party_keys import SITE_KEY, key_of
 from inspect_app.web.visit_page import party_of
 from tests.cast import Cast, Client
-from tests.notices import make_notice
+from tests.notices import make_notice, make_visit
 from tests.web.test_field import Phone, form_of
 
 STAR = "/field/forms/CL-SUBJ-OFFLINE/2026-11-21/licensed.subject.offline.compulsory.non_profit"
@@ -26,13 +26,14 @@ def phone(client: Client, cast: Cast) -> Phone:
 
 def test_a_blank_form_is_the_page_of_such_a_visit(phone: Phone, cast: Cast) -> None:
     """Field for field, with what was known: who goes along, the kind, the checklist."""
-    phone.presses(phone.begins(cast.star), "save", **{"inspectors-1": "wang"})
+    make_visit(cast, cast.noise, found=(), inspectors=("lin", "wang"))
     begun = form_of(phone.sees(phone.begins(cast.star)))
     blank = form_of(phone.sees(STAR))
     assert blank.keys() == begun.keys() - {"csrf_token"}
     told = {name: text for name, text in begun.items() if name not in OF_ONE_VISIT}
     assert {name: blank[name] for name in told} == told
     assert (blank["institution_id"], blank["started_at"]) == ("", "")
+    assert blank["inspectors-1"] == "wang"
 
 
 def test_a_blank_form_asks_what_the_page_of_the_party_asks(phone: Phone, cast: Cast) -> None:
