@@ -1,6 +1,7 @@
 """A phone that loses its network, is killed and comes back, in the words of who holds it."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -34,12 +35,15 @@ CLOCK = """{
   };
 }"""
 
+READY = re.compile("已可离线使用|Ready to work without a network")
+
 
 class Phone:
     """One phone with its storage; a restart keeps what the browser kept on its disk."""
 
-    def __init__(self, playwright: Playwright, folder: Path, address: str) -> None:
+    def __init__(self, playwright: Playwright, folder: Path, address: str, **more: Any) -> None:
         self.playwright = playwright
+        self.more = more
         self.folder = folder
         self.address = address
         self.errors: list[str] = []
@@ -49,7 +53,7 @@ class Phone:
     def _started(self) -> BrowserContext:
         given: dict[str, Any] = {
             **PHONE, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "geolocation": HERE,
-            "permissions": ["geolocation"],
+            "permissions": ["geolocation"], **self.more,
         }  # fmt: skip
         context = self.playwright.chromium.launch_persistent_context(
             self.folder / "profile", executable_path=chromium(), args=["--no-sandbox"], **given
@@ -101,7 +105,7 @@ class Phone:
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("[name=password]").press("Enter")
         page.wait_for_url("**/field/")
-        page.get_by_text("已可离线使用").wait_for(timeout=30_000)
+        page.get_by_text(READY).wait_for(timeout=30_000)
 
     def begins(self, query: str) -> str:
         """Begin a visit of the first place found; return the visit's id."""
@@ -178,9 +182,9 @@ class Phone:
 
 
 @contextmanager
-def phone_of(playwright: Playwright, folder: Path, address: str) -> Iterator[Phone]:
+def phone_of(playwright: Playwright, folder: Path, address: str, **more: Any) -> Iterator[Phone]:
     """Lend a new phone; no script of ours may have failed on it."""
-    phone = Phone(playwright, folder, address)
+    phone = Phone(playwright, folder, address, **more)
     try:
         yield phone
     finally:

@@ -7,11 +7,12 @@ from typing import Any, Literal
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.browser.field_phone import phone_of
 from tests.browser.people import Inspector
 
 pytestmark = pytest.mark.browser
@@ -122,6 +123,31 @@ def test_axe_finds_nothing_while_a_visit_is_made(
     page.locator("button[value=review]").click()
     page.wait_for_url("**/review*")
     faults += faults_of(page, "review")
+    assert faults == []
+
+
+def test_axe_finds_nothing_while_a_visit_is_made_without_a_network(
+    playwright: Playwright, tmp_path: Path, address: str
+) -> None:
+    with phone_of(playwright, tmp_path, address, bypass_csp=True) as phone:
+        phone.opens("/login?lang=en")
+        phone.signs_in("lin")
+        faults = faults_of(phone.opens("/field/"), "today")
+        phone.goes_offline()
+        phone.begins("启")
+        phone.page.evaluate(
+            "document.querySelectorAll('details').forEach((part) => { part.open = true })"
+        )
+        faults += faults_of(phone.page, "blank form")
+        phone.page.locator("button[value=review]").click()
+        faults += faults_of(phone.page, "what is missing")
+        phone.page.locator("[data-back]").click()
+        phone.checks_in("wang")
+        phone.submits(with_notice=False)
+        phone.page.locator("[data-module~=sent]").wait_for()
+        faults += faults_of(phone.page, "stored")
+        faults += faults_of(phone.opens("/outbox/"), "outbox")
+        faults += faults_of(phone.opens("/notices/"), "away")
     assert faults == []
 
 
