@@ -28,12 +28,18 @@ people.HASHER = people.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 keep_what_apps_compile()
 
 
-# What no database changes is run once, with SQLite's. Only axe's looks at pages ask for one at all.
+# What no database changes is run once, with SQLite's: what asks for none at all, and what a phone
+# does by itself before any server. What servers make of it is tried below the browser, on both.
 WITHOUT_DATABASE = (
-    "browser/test_axe.py", "forms", "js", "pdf", "rules", "test_config.py", "test_house.py",
-    "test_javascript.py", "test_layers.py", "test_suite.py", "test_translations.py",
+    "forms", "js", "pdf", "rules", "test_config.py", "test_house.py", "test_javascript.py",
+    "test_layers.py", "test_suite.py", "test_translations.py",
 )  # fmt: skip
-collect_ignore = WITHOUT_DATABASE if databases.ON_POSTGRESQL else ()
+ON_THE_PHONE = (
+    "browser/test_abilities.py", "browser/test_axe.py", "browser/test_offline.py",
+    "browser/test_outbox.py", "browser/test_phone_store.py", "browser/test_server_killed.py",
+    "browser/test_shell.py",
+)  # fmt: skip
+collect_ignore = (*WITHOUT_DATABASE, *ON_THE_PHONE) if databases.ON_POSTGRESQL else ()
 
 
 # What takes longest begins first, so that no worker waits for another at the end.

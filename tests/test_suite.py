@@ -4,23 +4,21 @@ import re
 
 import pytest
 
-from tests.conftest import LONGEST_FIRST, WITHOUT_DATABASE
+from tests.conftest import LONGEST_FIRST, ON_THE_PHONE, WITHOUT_DATABASE
 from tests.test_house import ROOT
 
 TESTS = ROOT / "tests"
-AXE = "browser/test_axe.py"
-"""It looks at pages; what they show is the journeys' business, on both databases."""
 FIXTURES = {"app", "templates", "demo"}
 ASKS = re.compile(r"\b(?:create_app|settings_for|databases|sqlalchemy|psycopg|Engine)\b")
 
 
-@pytest.mark.parametrize("name", sorted({*WITHOUT_DATABASE, *LONGEST_FIRST}))
+@pytest.mark.parametrize("name", sorted({*WITHOUT_DATABASE, *ON_THE_PHONE, *LONGEST_FIRST}))
 def test_a_named_part_is_there(name: str) -> None:
     assert (TESTS / name).exists()
 
 
 def test_no_test_that_is_run_once_asks_for_a_database(request: pytest.FixtureRequest) -> None:
-    once = [TESTS / part for part in WITHOUT_DATABASE if part != AXE]
+    once = [TESTS / part for part in WITHOUT_DATABASE]
     asking = [
         item.nodeid
         for item in request.session.items
@@ -30,7 +28,7 @@ def test_no_test_that_is_run_once_asks_for_a_database(request: pytest.FixtureReq
     assert asking == []
 
 
-@pytest.mark.parametrize("part", [part for part in WITHOUT_DATABASE if part != AXE])
+@pytest.mark.parametrize("part", WITHOUT_DATABASE)
 def test_nor_does_it_make_one_by_itself(part: str) -> None:
     files = [TESTS / part] if part.endswith(".py") else sorted((TESTS / part).rglob("*.py"))
     imports = re.compile(r"^\s*(?:from|import) .*", re.MULTILINE)
