@@ -169,6 +169,25 @@ def test_two_people_on_one_phone_see_only_their_own(phone: Phone) -> None:
 
 
 @pytest.mark.fault(
+    "the session ends while a visit is typed",
+    "the sign-in is asked for in place; the draft reaches the server after it",
+)
+def test_a_session_that_ends_while_typing_is_renewed_in_place(phone: Phone) -> None:
+    uuid = phone.begins("启")
+    phone.context.clear_cookies()
+    reason = phone.page.locator("[name=position_reason]")
+    reason.fill("地下室。")
+    phone.page.locator("[data-sign-in]").click()
+    phone.page.locator("#place-password").fill(PASSWORD)
+    phone.page.locator("#place-password").press("Enter")
+    phone.page.locator("dialog[data-sign-in-place]").wait_for(state="hidden")
+    assert phone.page.url.endswith(uuid)
+    assert reason.input_value() == "地下室。"
+    reason.fill("地下室，无信号。")
+    phone.page.get_by_text("已存服务器").wait_for()
+
+
+@pytest.mark.fault(
     "the phone's clock is {days} day(s) off",
     "nothing is refused; the visit counts for the true day, the skew is shown",
 )

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { zoned } from "../../inspect_app/static/js/days.mjs";
 import { seal } from "../../inspect_app/static/js/sealing.mjs";
 import { documentOf } from "../../inspect_app/static/js/visit_document.mjs";
-import { finished, keptFields, stripped, zoned } from "../../inspect_app/static/js/visit_page.mjs";
+import { finished, keptFields, stripped } from "../../inspect_app/static/js/visit_page.mjs";
 
 const FILE = new URL("../vectors/visit_fields.json", import.meta.url);
 const { shape, cases, now: told } = JSON.parse(readFileSync(FILE, "utf8"));

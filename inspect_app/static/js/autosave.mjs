@@ -16,6 +16,7 @@ import {
   visitOf,
 } from "./phone_store.mjs";
 import { countProgress } from "./progress.mjs";
+import { askToSignIn } from "./sign_in_place.mjs";
 import { renewToken, token } from "./token.mjs";
 
 const TO_PHONE = 10;
@@ -36,9 +37,33 @@ export async function start(element) {
   window.addEventListener("online", () => saver.toServer());
   window.addEventListener("pagehide", () => saver.toPhone());
   document.addEventListener("visibilitychange", () => document.hidden && saver.toPhone());
+  one(document, "[data-sign-in]")?.addEventListener("click", signInHere);
   readClock(element);
   navigator.storage?.persist?.();
+  if (isTouched(element)) saver.touch(new Event("change"));
   keepSending();
+}
+
+/** Whether somebody typed before this script listened. @param {HTMLFormElement} form */
+const isTouched = (form) =>
+  Array.from(form.elements).some((control) => {
+    if (control instanceof HTMLSelectElement) {
+      const first = Array.from(control.options).findIndex((one) => one.defaultSelected);
+      return control.selectedIndex !== Math.max(first, 0);
+    }
+    if (control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue;
+    if (!(control instanceof HTMLInputElement) || control.type === "file") return false;
+    if (["radio", "checkbox"].includes(control.type)) {
+      return control.checked !== control.defaultChecked;
+    }
+    return control.type !== "hidden" && control.value !== control.defaultValue;
+  });
+
+/** The page stays as it is; without the dialog the link leads to the sign-in page. @param {Event} event */
+function signInHere(event) {
+  if (!document.querySelector("dialog[data-sign-in-place]")) return;
+  event.preventDefault();
+  askToSignIn();
 }
 
 /**
@@ -169,10 +194,13 @@ class Saver {
       this.#changedAt = this.#savedAt;
       await keepVisit(this.#record());
       this.#tell("server");
+      const link = one(document, "[data-sign-in]");
+      if (link) link.hidden = true;
     } else if (answer && isSignedOut(answer)) {
       this.#tell("expired");
       const link = one(document, "[data-sign-in]");
       if (link) link.hidden = false;
+      this.#server = setTimeout(() => this.toServer(), RETRY);
     } else if (answer?.status !== 409) {
       this.#server = setTimeout(() => this.toServer(), RETRY);
     }

@@ -62,10 +62,14 @@ function name(form, visit, place) {
 function showPlace(place, open, { recheck_of }) {
   if (!place) return;
   for (const part of all(document, "[data-site]")) part.remove();
-  const { address, nth, cap, lat, lng } = place;
+  const { kind, address, nth, cap, lat, lng } = place;
   const times = { nth, cap };
   fillIn(document, {
     registered: "shown",
+    licensed: null,
+    unlicensed: null,
+    school: null,
+    [kind]: "shown",
     address,
     nth: nth > cap ? null : times,
     over: nth > cap ? times : null,

@@ -4,6 +4,7 @@
  * same on the server, and `tests/vectors/visit_fields.json` pins both.
  */
 import { HALF_CHARACTER } from "./canonical.mjs";
+import { zoned } from "./days.mjs";
 
 /** @typedef {import("./field_names.mjs").Fields} Fields */
 
@@ -69,11 +70,6 @@ export function documentFields(fields) {
  */
 export function finished(fields, now) {
   return first(fields, "finished_at") ? fields : { ...fields, finished_at: [zoned(now)] };
-}
-
-/** A moment with China's offset, to the second. @param {Date} moment */
-export function zoned(moment) {
-  return new Date(moment.getTime() + 8 * 3_600_000).toISOString().replace(/\.\d+Z$/, "+08:00");
 }
 
 /**
