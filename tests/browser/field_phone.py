@@ -107,6 +107,15 @@ class Phone:
         page.wait_for_url("**/field/")
         page.get_by_text(READY).wait_for(timeout=30_000)
 
+    def loses_its_session(self) -> None:
+        """The session ends; an answer still on its way would bring its cookie back."""
+        for _ in range(20):
+            self.context.clear_cookies()
+            self.page.wait_for_timeout(300)
+            if not self.context.cookies():
+                return
+        raise AssertionError("somebody keeps renewing the session")
+
     def begins(self, query: str) -> str:
         """Begin a visit of the first place found; return the visit's id."""
         self.opens("/field/")

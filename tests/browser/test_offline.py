@@ -1,5 +1,6 @@
 """A visit from the door to the receipt without a network, whatever happens to the phone."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,11 +22,23 @@ IN_SIGHT = """(selector) => {
 FACTS = "302教室门口2具灭火器压力指针在红区。"
 
 
-@pytest.fixture
-def phone(playwright: Playwright, tmp_path: Path, address: str) -> Iterator[Phone]:
-    """lin's phone, ready for the day."""
-    with phone_of(playwright, tmp_path, address) as phone:
+@pytest.fixture(scope="module")
+def ready(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory, address: str) -> Path:
+    """What a phone keeps once lin's day is on it: brought once, copied for every test."""
+    folder = tmp_path_factory.mktemp("ready")
+    with phone_of(playwright, folder, address) as phone:
         phone.signs_in("lin")
+    return folder
+
+
+@pytest.fixture
+def phone(playwright: Playwright, tmp_path: Path, address: str, ready: Path) -> Iterator[Phone]:
+    """lin's phone, ready for the day."""
+    shutil.copytree(
+        ready, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("Singleton*")
+    )
+    with phone_of(playwright, tmp_path, address) as phone:
+        phone.opens("/field/")
         yield phone
 
 
@@ -152,7 +165,7 @@ def test_two_people_on_one_phone_see_only_their_own(phone: Phone) -> None:
     phone.checks_in("wang")
     phone.page.wait_for_timeout(100)
     phone.comes_back()
-    phone.context.clear_cookies()
+    phone.loses_its_session()
     page = phone.opens("/login")
     page.locator("[name=login]").fill("wang")
     page.locator("[name=password]").fill(PASSWORD)
@@ -174,7 +187,7 @@ def test_two_people_on_one_phone_see_only_their_own(phone: Phone) -> None:
 )
 def test_a_session_that_ends_while_typing_is_renewed_in_place(phone: Phone) -> None:
     uuid = phone.begins("启")
-    phone.context.clear_cookies()
+    phone.loses_its_session()
     reason = phone.page.locator("[name=position_reason]")
     reason.fill("地下室。")
     phone.page.locator("[data-sign-in]").click()

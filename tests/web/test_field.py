@@ -60,7 +60,8 @@ class Phone:
 
 def form_of(page: str) -> dict[str, str]:
     """Read the visit form's fields as a browser would send them; templates are not part of it."""
-    form = re.sub(r"<template.*?</template>", "", page.split('id="visit-form"')[1], flags=re.DOTALL)
+    own = page.split('id="visit-form"')[1].split("</form>", maxsplit=1)[0]
+    form = re.sub(r"<template.*?</template>", "", own, flags=re.DOTALL)
     found: dict[str, str] = {}
     for tag, attributes, text in FIELD.findall(form):
         name = re.search(r'\bname="([^"]*)"', attributes)

@@ -96,7 +96,7 @@ def test_signing_out_is_a_post_with_its_token(client: Client, cast: Cast) -> Non
     client.sign_in("lin")
     page = client.get("/field/").text
     assert re.search(
-        r'<form method="post" action="/logout">\s*<input type="hidden" name="csrf_token"', page
+        r'<form method="post" action="/logout"[^>]*>\s*<input type="hidden" name="csrf_token"', page
     )
 
 
