@@ -36,8 +36,8 @@ WITHOUT_DATABASE = (
 )  # fmt: skip
 ON_THE_PHONE = (
     "browser/test_abilities.py", "browser/test_axe.py", "browser/test_offline.py",
-    "browser/test_outbox.py", "browser/test_phone_store.py", "browser/test_server_killed.py",
-    "browser/test_shell.py",
+    "browser/test_outbox.py", "browser/test_phone_store.py", "browser/test_rescue.py",
+    "browser/test_server_killed.py", "browser/test_shell.py", "browser/test_wipe.py",
 )  # fmt: skip
 collect_ignore = (*WITHOUT_DATABASE, *ON_THE_PHONE) if databases.ON_POSTGRESQL else ()
 
