@@ -7,21 +7,29 @@
 - *Visited*: of the denominator, those with at least one complete visit with outcome `completed`
   whose day lies in the period. Only the latest revision of a visit counts, and only the own
   office's. Ten visits to one institution make one.
+- *Off-site only*: of the visited, those whose every counting visit of the period was by documents
+  or video (`OFF_SITE`). They are visited, and told apart.
 - *Attempted*: of the **not** visited, those with a complete attempt in the period.
 - *Excused*: of the **not** visited, those with an excuse that overlaps the period.
 - *rate* = visited ÷ denominator; *rate_excused* = visited ÷ (denominator - excused); None where
   the divisor is 0.
+- Schools are counted by the school's *term* (domain/rules.md §3): `term_of`.
 
+The same for readers stands in `coverage_words`, one entry a definition.
 `services/coverage/counting.py` asks the database the same; a property test holds the two together.
 """
 
 import calendar
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 BREAKDOWNS = ("district", "sector", "kind", "month")
 ATTEMPTS = ("closed_door", "refused", "moved", "not_found")
+ON_SITE = "on_site"
+OFF_SITE = ("documents", "video")
+"""Methods of a visit that count as visited and are told apart."""
 MONTHS_BETWEEN_VISITS: Mapping[str, int] = {"A": 24, "B": 12, "C": 6, "D": 3}
 """By grade, where the office sets nothing else (domain/rules.md §5: a custom, not the law)."""
 DEFAULT_MONTHS = 12
@@ -90,13 +98,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of one institution: its days in the register, visits, attempts, excuses."""
+    """What is known of one institution: its days in the register, visits, attempts, excuses.
+
+    ``visits`` are days of any method; those of them that were no visits on site are ``off_site``.
+    """
 
     registered_on: date | None = None
     closed_on: date | None = None
     visits: tuple[date, ...] = ()
     attempts: tuple[date, ...] = ()
     excuses: tuple[tuple[date, date], ...] = ()
+    off_site: tuple[date, ...] = ()
 
     def in_register_on(self, day: date) -> bool:
         """Tell whether the register of that day holds it."""
@@ -106,6 +118,14 @@ class Standing:
     def closed_within(self, period: Period) -> bool:
         """Tell whether it left the register within the period."""
         return self.closed_on is not None and self.closed_on in period
+
+    def visited_off_site_only(self, period: Period) -> bool:
+        """Tell whether it counts as visited, but nobody went there."""
+        if not self.in_register_on(period.last):
+            return False
+        within = Counter(day for day in self.visits if day in period)
+        elsewhere = Counter(day for day in self.off_site if day in period)
+        return bool(within) and within == elsewhere
 
     def tally(self, period: Period) -> Tally:
         """Count this one institution."""
@@ -143,3 +163,22 @@ def quarter_of(day: date) -> Period:
     """Return the calendar quarter that the day lies in."""
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     return Period(first, end_of_month(first.replace(month=first.month + 2)))
+
+
+def term_of(day: date) -> Period:
+    """Return the school term that the day lies in: from 1 September, or from 1 February.
+
+    The days of teaching within it are each province's; a term's visits count to its last day.
+    """
+    if day.month in range(2, 9):
+        return Period(date(day.year, 2, 1), date(day.year, 8, 31))
+    first = day.year if day.month >= 9 else day.year - 1
+    return Period(date(first, 9, 1), date(first + 1, 1, 31))
+
+
+def terms_until(day: date, count: int) -> list[Period]:
+    """Return the term of the day and those before it, the latest first."""
+    terms = [term_of(day)]
+    while len(terms) < count:
+        terms.append(term_of(terms[-1].first - timedelta(days=1)))
+    return terms

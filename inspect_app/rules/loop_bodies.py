@@ -64,15 +64,30 @@ class DecisionBody:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What of a violation was put right, and what goes on."""
+
+    violation: UUID
+    done: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecheckBody:
+    """``parts`` split what the visit found partly put right; where none is given its note is."""
+
     visit: UUID
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralBody:
+    """``answer_by`` is the day until which the other authority's answer is expected."""
+
     authority: str
     violations: tuple[UUID, ...]
     reason: str
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,7 @@ def read_delivery(document: object) -> DeliveryBody:
             body.problems.add(field, code)
     body.done()
     assert at is not None
-    return DeliveryBody(method, at, place, kept, _hashes(kept))
+    return DeliveryBody(method, at, place, kept, files_of_proof(kept))
 
 
 def _person(body: StrictBody, key: str, *fields: str) -> dict[str, str]:
@@ -119,10 +134,10 @@ def _person(body: StrictBody, key: str, *fields: str) -> dict[str, str]:
     return {field: value for field, value in person.items() if value}
 
 
-def _hashes(proof: Mapping[str, Any]) -> tuple[str, ...]:
+def files_of_proof(proof: Mapping[str, Any]) -> tuple[str, ...]:
     """Find the files a delivery names; a recording or a consent may be kept elsewhere by number."""
-    images = [proof[key].get("image", "") for key in ("recipient", "witness") if key in proof]
-    named = [proof[key] for key in ("recording", "consent") if key in proof]
+    images = [(proof.get(key) or {}).get("image", "") for key in ("recipient", "witness")]
+    named = [proof.get(key, "") for key in ("recording", "consent")]
     return tuple(text for text in (*images, *named) if is_sha256(text))
 
 
@@ -169,9 +184,17 @@ def read_recheck(document: object) -> RecheckBody:
     """Read which recheck visit answers."""
     body = StrictBody(document)
     visit = body.uuid("visit", required=True)
+    parts = [_part(each) for each in body.parts("parts")]
     body.done()
     assert visit is not None
-    return RecheckBody(visit)
+    return RecheckBody(visit, tuple(part for part in parts if part))
+
+
+def _part(body: StrictBody) -> Part | None:
+    violation = body.uuid("violation", required=True)
+    done, rest = body.text("done"), body.text("rest", required=True)
+    body.close()
+    return Part(violation, done, rest) if violation else None
 
 
 def read_referral(document: object) -> ReferralBody:
@@ -180,8 +203,9 @@ def read_referral(document: object) -> ReferralBody:
     authority = body.text("authority", required=True, longest=LONGEST_NAME)
     violations = [_uuid(body, text) for text in body.texts("violations", required=True)]
     reason = body.text("reason", required=True)
+    answer_by = body.day("answer_by")
     body.done()
-    return ReferralBody(authority, tuple(uuid for uuid in violations if uuid), reason)
+    return ReferralBody(authority, tuple(uuid for uuid in violations if uuid), reason, answer_by)
 
 
 def _uuid(body: StrictBody, text: str) -> UUID | None:

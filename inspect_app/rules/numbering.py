@@ -7,6 +7,7 @@ uses is its own setting.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, get_args
 
 Style = Literal["case", "letter"]
@@ -17,6 +18,10 @@ _PATTERNS: dict[Style, str] = {
     "case": "{word}{kind_word}字〔{year}〕第{serial}号",
     "letter": "{word}{kind_word}〔{year}〕{serial}号",
 }
+IN_HAND = 3
+"""So many free numbers of a year a phone takes along for a person."""
+YEAR_ENDS_IN_DAYS = 7
+"""In a year's last so many days a phone takes along numbers of the next one as well."""
 _NUMBER = re.compile(
     r"(?P<words>[^〔〕\s]+)〔(?P<year>[0-9]{4})〕(?P<di>第?)(?P<serial>[1-9][0-9]*)号"
 )
@@ -56,3 +61,9 @@ def parse_number(text: str) -> DocumentNumber | None:
     return DocumentNumber(
         words, int(found["year"]), int(found["serial"]), "case" if is_case else "letter"
     )
+
+
+def years_in_hand(day: date) -> tuple[int, ...]:
+    """Return the years whose numbers a phone takes along; `day` is China's."""
+    is_ending = (date(day.year + 1, 1, 1) - day).days <= YEAR_ENDS_IN_DAYS
+    return (day.year, day.year + 1) if is_ending else (day.year,)

@@ -17,7 +17,7 @@ RUNNING = tuple(state for state in STATES if state not in {"withdrawn", "closed"
 """States of a notice that still waits for something; the two others end it."""
 DEEDS = (
     "deliver", "report", "request_extension", "extend", "recheck", "reissue", "refer", "close",
-    "withdraw",
+    "withdraw", "hear", "answer_hearing", "escalate", "answer_escalation", "answer_referral",
 )  # fmt: skip
 VIOLATION_STATES = (
     "open", "partly", "rectified", "not_rectified", "not_applicable", "withdrawn", "referred",
@@ -49,6 +49,9 @@ def _rows(deed: str, states: Iterable[str], to: str, right: str, *needs: str) ->
 
 
 _BEING_RECTIFIED = ("delivered", "reported", "extended")
+_STUCK = ("issued", *_BEING_RECTIFIED, "not_rectified")
+_REFERRED = ("not_rectified", "rechecked", "reissued", "referred", "closed")
+"""The other authority answers when it answers: the matter may be closed here by then."""
 
 TABLE: tuple[Row, ...] = (
     *_rows("deliver", ("issued",), "delivered", "deliver", "method_conditions"),
@@ -60,6 +63,12 @@ TABLE: tuple[Row, ...] = (
     *_rows("refer", ("not_rectified",), "referred", "decide", "authority", "violations", "reason"),
     *_rows("close", ("rechecked", "reissued", "referred"), "closed", "decide", "all_settled"),
     *_rows("withdraw", RUNNING, "withdrawn", "decide", "reason"),
+    # What is put on record beside the way a notice goes; its state stays as it is.
+    *_rows("hear", RUNNING, "", "deliver", "text", "speaker"),
+    *_rows("answer_hearing", RUNNING, "", "decide", "opinion"),
+    *_rows("escalate", _STUCK, "", "deliver", "level", "reason"),
+    *_rows("answer_escalation", RUNNING, "", "decide", "answer"),
+    *_rows("answer_referral", _REFERRED, "", "decide", "answer"),
 )
 
 _ROWS: Mapping[tuple[str, str], Row] = {(row.state, row.deed): row for row in TABLE}

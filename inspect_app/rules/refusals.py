@@ -79,3 +79,9 @@ class UnsupportedType(Refusal):
     """The bytes are of no kind that is accepted as evidence."""
 
     code = "unsupported_type"
+
+
+class SealBroken(Refusal):
+    """What was sealed does not open: damaged, or sealed for something else; nothing was kept."""
+
+    code = "seal_broken"

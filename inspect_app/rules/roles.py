@@ -1,9 +1,9 @@
 """Who may do what (design §3 "Rights"): one table of rights by role."""
 
 RIGHTS: dict[str, frozenset[str]] = {
-    "inspector": frozenset({"read", "visit", "issue", "deliver", "rescue"}),
+    "inspector": frozenset({"read", "visit", "patrol", "issue", "deliver", "rescue"}),
     "office": frozenset(
-        {"read", "visit", "issue", "deliver", "decide", "register", "plan", "phones"}
+        {"read", "visit", "patrol", "issue", "deliver", "decide", "register", "plan", "phones"}
         | {"rescue", "rescue_others"}
     ),
     "admin": frozenset(

@@ -6,6 +6,7 @@ A key with ``null`` counts as absent. Problems are collected and raised at once 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from types import UnionType
 from typing import Any
 from uuid import UUID
 
@@ -71,11 +72,28 @@ class StrictBody:
             return int(value)
         return 0
 
+    def measure(self, key: str, least: float, most: float) -> float | None:
+        """A number within bounds, both included; None when absent."""
+        value = self._get(key, int | float, "number")
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            self.refuse(key, "wrong_type", expected="number")
+        elif not least <= value <= most:
+            self.refuse(key, "out_of_range")
+        else:
+            return float(value)
+        return None
+
     def yes_or_no(self, key: str) -> bool:
         value = self._get(key, bool, "true or false")
         if value is None and not self._has_problem(key):
             self.refuse(key, "required")
         return value is True
+
+    def flag(self, key: str) -> bool:
+        """True where it is said; what is not told is not so."""
+        return self._get(key, bool, "true or false") is True
 
     def sha256(self, key: str) -> str:
         value = self.text(key)
@@ -121,6 +139,16 @@ class StrictBody:
             self.refuse(key, "not_a_uuid", value=shown(text))
             return None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every key that stands there: of an object whose keys are the caller's words."""
+        return tuple(map(str, self._values))
+
+    def holds(self, key: str, kind: type = object) -> bool:
+        """Tell whether a value (of that kind) stands there, before it is read; null is none."""
+        value = self._values.get(key)
+        return value is not None and isinstance(value, kind)
+
     def part(self, key: str) -> "StrictBody | None":
         """An object inside; None when absent."""
         value = self._get(key, Mapping, "object")
@@ -145,6 +173,11 @@ class StrictBody:
                 texts.append(value)
         return tuple(dict.fromkeys(texts))
 
+    def require(self, key: str) -> None:
+        """Note that it is needed, unless something stands against it already."""
+        if not self._has_problem(key):
+            self.refuse(key, "required")
+
     def refuse(self, key: str, code: str, **params: object) -> None:
         self.problems.add(self._field(key), code, **params)
 
@@ -166,7 +199,7 @@ class StrictBody:
     def _has_problem(self, key: str) -> bool:
         return self._field(key) in self.problems.found
 
-    def _get(self, key: str, kind: type, expected: str) -> Any:
+    def _get(self, key: str, kind: type | UnionType, expected: str) -> Any:
         self._asked.add(key)
         value = self._values.get(key)
         if value is None:

@@ -26,7 +26,11 @@ MOST_SKEW = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Clock:
-    """Server time minus device time, as measured; ``elapsed_ms`` by the device's steady clock."""
+    """Server time minus device time, as measured; ``elapsed_ms`` since the beginning, as measured.
+
+    That is the longest the device's steady clock up to some moment and its own from there on have
+    told (`static/js/visit_clock.mjs`).
+    """
 
     offset_ms: int = 0
     elapsed_ms: int | None = None
@@ -71,6 +75,8 @@ class Department:
 
 @dataclass(frozen=True)
 class ReportedViolation:
+    """``circumstances`` are those that were confirmed on the spot (`rules.legal_basis`)."""
+
     id: UUID
     code: str
     facts: str
@@ -78,6 +84,7 @@ class ReportedViolation:
     due: Due
     files: tuple[str, ...] = ()
     corrected_on_spot: bool = False
+    circumstances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class FileMeta:
-    """A file that the visit names, as the phone describes it."""
+    """A file that the visit names, as the phone describes it.
+
+    ``original`` is the hash of the photo that this one was turned or marked from.
+    """
 
     sha256: str
     size: int | None = None
@@ -118,6 +128,7 @@ class FileMeta:
     taken_at: str = ""
     lat: float | None = None
     lng: float | None = None
+    original: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,6 +198,17 @@ class VisitReport:
         return china_day(self.started_at + self.clock.offset)
 
     @property
+    def ran_back(self) -> bool:
+        """Whether the device's clock was set back between the beginning and the end."""
+        return self.finished_at < self.started_at
+
+    @property
+    def ended_at(self) -> datetime:
+        """The end; where the clock ran back, what passed since the beginning."""
+        passed = timedelta(milliseconds=self.clock.elapsed_ms or 0)
+        return self.started_at + passed if self.ran_back else self.finished_at
+
+    @property
     def is_completed(self) -> bool:
         return self.outcome == "completed"
 
@@ -203,6 +225,9 @@ class VisitReport:
             images = {"image": signature.image, "recording": signature.recording}
             images["witness.image"] = witness
             yield from ((f"{at}.{key}", sha) for key, sha in images.items() if sha)
+        for place, file in enumerate(self.files):
+            if file.original:
+                yield f"files.{place}.original", file.original
         yield from _delivery_files(self.delivery or {})
 
 

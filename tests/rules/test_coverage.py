@@ -1,6 +1,7 @@
 """What coverage counts, case by case (design rule 17)."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +13,10 @@ from inspect_app.rules.coverage import (
     months_before,
     quarter_of,
     tally,
+    term_of,
+    terms_until,
 )
+from inspect_app.rules.coverage_words import DEFINITIONS
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 DAY = date(2026, 11, 10)
@@ -100,3 +104,42 @@ def test_quarters_and_month_ends() -> None:
     assert quarter_of(DAY) == Period(date(2026, 10, 1), date(2026, 12, 31))
     assert quarter_of(date(2026, 3, 31)) == Period(date(2026, 1, 1), date(2026, 3, 31))
     assert end_of_month(date(2024, 2, 1)) == date(2024, 2, 29)
+
+
+def test_who_was_only_seen_on_paper_is_visited_and_told_apart() -> None:
+    on_paper = Standing(visits=(DAY, DAY), off_site=(DAY, DAY))
+    assert on_paper.tally(NOVEMBER) == Tally(1, 1)
+    assert on_paper.visited_off_site_only(NOVEMBER)
+    assert not Standing(visits=(DAY, DAY), off_site=(DAY,)).visited_off_site_only(NOVEMBER)
+    assert not Standing().visited_off_site_only(NOVEMBER)
+    closed = Standing(closed_on=DAY, visits=(DAY,), off_site=(DAY,))
+    assert not closed.visited_off_site_only(NOVEMBER)
+    later = Standing(visits=(DAY, date(2026, 12, 1)), off_site=(DAY,))
+    assert later.visited_off_site_only(NOVEMBER)
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2026, 9, 1), date(2026, 9, 1), date(2027, 1, 31)),
+        (date(2027, 1, 31), date(2026, 9, 1), date(2027, 1, 31)),
+        (date(2026, 2, 1), date(2026, 2, 1), date(2026, 8, 31)),
+        (date(2026, 8, 31), date(2026, 2, 1), date(2026, 8, 31)),
+    ],
+)
+def test_terms_of_schools(day: date, first: date, last: date) -> None:
+    assert term_of(day) == Period(first, last)
+
+
+def test_terms_follow_each_other_without_gap() -> None:
+    terms = terms_until(DAY, 5)
+    assert terms[0] == Period(date(2026, 9, 1), date(2027, 1, 31))
+    for later, earlier in pairwise(terms):
+        assert (later.first - earlier.last).days == 1
+
+
+def test_every_definition_is_said_in_both_languages() -> None:
+    assert len({each.key for each in DEFINITIONS}) == len(DEFINITIONS)
+    for each in DEFINITIONS:
+        assert each.text(chinese=True) != each.text(chinese=False)
+        assert each.term(chinese=True) != each.term(chinese=False)

@@ -1,8 +1,16 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspect_app.rules.numbering import STYLES, DocumentNumber, format_number, parse_number
+from inspect_app.rules.numbering import (
+    STYLES,
+    DocumentNumber,
+    format_number,
+    parse_number,
+    years_in_hand,
+)
 
 words = st.text("西湖教甲乙丙丁函字号第", min_size=1, max_size=6)
 years = st.integers(1000, 9999)
@@ -75,3 +83,17 @@ def test_two_serials_never_give_one_number(word, year, first, second):
     assert (
         format_number(word, "责改", year, first) == format_number(word, "责改", year, second)
     ) is (first == second)
+
+
+@pytest.mark.parametrize(
+    ("day", "years"),
+    [
+        (date(2026, 1, 1), (2026,)),
+        (date(2026, 12, 24), (2026,)),
+        (date(2026, 12, 25), (2026, 2027)),
+        (date(2026, 12, 31), (2026, 2027)),
+        (date(2027, 1, 1), (2027,)),
+    ],
+)
+def test_a_years_last_week_takes_the_next_years_numbers_along(day, years):
+    assert years_in_hand(day) == years

@@ -42,8 +42,9 @@ def test_a_notice_may_be_withdrawn_in_every_state_before_closed():
     assert set(allowed_from("withdraw")) == set(STATES) - {"closed", "withdrawn"}
 
 
-def test_nothing_can_be_done_to_a_closed_or_withdrawn_notice():
-    assert deeds_in("closed") == deeds_in("withdrawn") == []
+def test_nothing_is_done_to_an_ended_notice_but_that_another_authority_answers():
+    assert deeds_in("withdrawn") == []
+    assert deeds_in("closed") == ["answer_referral"]
 
 
 def test_the_straight_way_ends_in_closed():
