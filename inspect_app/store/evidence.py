@@ -30,11 +30,11 @@ class EvidenceFile(Base):
 
 
 class EvidenceHolder(Base):
-    """Which office sent (and so may read) a file."""
+    """Which office sent (and so may read) a file; no person where an institution sent it."""
 
     __tablename__ = "evidence_holder"
 
     sha256: Mapped[str] = mapped_column(sa.ForeignKey("evidence_file.sha256"), primary_key=True)
     office_id: Mapped[int] = mapped_column(sa.ForeignKey("office.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     received_at: Mapped[Moment]

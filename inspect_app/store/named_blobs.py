@@ -7,8 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from inspect_app.store.audit import AuditEvent
+from inspect_app.store.coverage_statement import CoverageStatement
 from inspect_app.store.evidence import EvidenceFile
 from inspect_app.store.notice import Notice
+from inspect_app.store.paper import Paper
+from inspect_app.store.seal import ElectronicSeal
 
 _BATCH = 1_000
 _STREAMED = {"yield_per": _BATCH}
@@ -26,9 +29,10 @@ class NamedBlobs:
 def named_blobs(connection: sa.Connection) -> NamedBlobs:
     """Read every name there is in the connection's transaction."""
     found = NamedBlobs(set(connection.scalars(sa.select(EvidenceFile.sha256))))
-    notices = sa.select(Notice.paper, Notice.sheet)
-    for paper, sheet in connection.execute(notices, execution_options=_STREAMED):
+    for paper, sheet in _drawn(connection):
         found.needed.update([paper, *_pictures(sheet)])
+    found.needed.update(connection.scalars(sa.select(ElectronicSeal.sealed)))
+    found.needed.update(_of_statements(connection))
     for actor, file in _register_files(connection):
         (found.maybe if actor == CONSOLE else found.needed).add(file)
     found.maybe -= found.needed
@@ -39,17 +43,40 @@ def named_among(connection: sa.Connection, hashes: Collection[str]) -> set[str]:
     """Those of the hashes that any row names."""
     evidence = sa.select(EvidenceFile.sha256).where(EvidenceFile.sha256.in_(hashes))
     found = set(connection.scalars(evidence))
-    notices = sa.select(Notice.paper, Notice.sheet)
-    for paper, sheet in connection.execute(notices, execution_options=_STREAMED):
+    for paper, sheet in _drawn(connection):
         found.update(each for each in (paper, *_pictures(sheet)) if each in hashes)
+    sealed = sa.select(ElectronicSeal.sealed).where(ElectronicSeal.sealed.in_(hashes))
+    found.update(connection.scalars(sealed))
+    found.update(each for each in _of_statements(connection) if each in hashes)
     found.update(file for _, file in _register_files(connection) if file in hashes)
     return found
 
 
 def papers(connection: sa.Connection) -> list[tuple[str, str]]:
-    """Each notice's number and its paper's hash."""
-    query = sa.select(Notice.number, Notice.paper).order_by(Notice.id)
-    return [(row.number, row.paper) for row in connection.execute(query)]
+    """The hash of each paper, drawn or sealed, with its number."""
+    found: list[tuple[str, str]] = []
+    for model in (Notice, Paper):
+        drawn = sa.select(model.number, model.paper).order_by(model.id)
+        sealed = sa.select(model.number, ElectronicSeal.sealed).join(
+            ElectronicSeal, ElectronicSeal.paper == model.paper
+        )
+        for query in (drawn, sealed.order_by(model.id)):
+            found += [(number, sha256) for number, sha256 in connection.execute(query)]
+    return found
+
+
+def _drawn(connection: sa.Connection) -> Iterator[tuple[str, Any]]:
+    """Each paper's hash and the data it was drawn from."""
+    for model in (Notice, Paper):
+        query = sa.select(model.paper, model.sheet)
+        yield from connection.execute(query, execution_options=_STREAMED)
+
+
+def _of_statements(connection: sa.Connection) -> Iterator[str]:
+    """What coverage statements were made of, and the files that were drawn of them."""
+    of = CoverageStatement
+    for names in connection.execute(sa.select(of.content, of.pdf, of.xlsx)):
+        yield from filter(None, names)
 
 
 def _pictures(document: Any) -> Iterator[str]:

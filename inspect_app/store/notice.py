@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from inspect_app.store.base import Base, Hash, Key, LongText, Moment, Name, UtcDateTime
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
+from inspect_app.store.seal import ElectronicSeal
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
 
@@ -58,6 +59,14 @@ class Notice(Base):
     violations: Mapped[list[Violation]] = relationship(
         secondary="notice_violation", order_by=Violation.ordinal, viewonly=True
     )
+    seal: Mapped[ElectronicSeal | None] = relationship(
+        primaryjoin=lambda: sa.orm.foreign(Notice.paper) == ElectronicSeal.paper, viewonly=True
+    )
+
+    @property
+    def file(self) -> str:
+        """The hash of what its address answers: sealed, or as it was drawn."""
+        return self.seal.sealed if self.seal else self.paper
 
 
 class NoticeViolation(Base):
@@ -96,4 +105,5 @@ class NumberFate(Base):
     serial: Mapped[int] = mapped_column(primary_key=True)
     fate: Mapped[str] = mapped_column(sa.String(10))
     notice_id: Mapped[int | None] = mapped_column(sa.ForeignKey("notice.id"))
+    paper_id: Mapped[int | None] = mapped_column(sa.ForeignKey("paper.id"))
     reason: Mapped[LongText] = mapped_column(default="")

@@ -28,6 +28,7 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str] = mapped_column(sa.String(200), default="")
     locale: Mapped[str] = mapped_column(sa.String(10), default="")
+    email: Mapped[Name] = mapped_column(default="")
     created_at: Mapped[Moment]
 
     office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)

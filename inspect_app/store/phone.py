@@ -38,7 +38,8 @@ class PhoneWork(Base):
     """What one person has unsent on a phone, as last reported by that person.
 
     Two people may work on one phone: what the first left unsent stays counted when the second
-    signs in, or it would be forgotten here, and lost by a wipe there.
+    signs in, or it would be forgotten here, and lost by a wipe there. ``locked_at``: since then
+    this person's reports come by the send token alone: what is unfinished opens by signing in.
     """
 
     __tablename__ = "phone_work"
@@ -48,6 +49,7 @@ class PhoneWork(Base):
     unsent: Mapped[int]
     oldest_unsent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reported_at: Mapped[Moment]
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     phone: Mapped[Phone] = relationship(back_populates="work")
     person: Mapped[Person] = relationship()
@@ -61,3 +63,19 @@ class PhoneKey(Base):
     phone_uuid: Mapped[UUID] = mapped_column(sa.ForeignKey("phone.uuid"), primary_key=True)
     key_hash: Mapped[Hash] = mapped_column(primary_key=True)
     since: Mapped[Moment]
+
+
+class SendToken(Base):
+    """A secret of one person on one phone, by its SHA-256: it sends what is sealed, nothing else.
+
+    It outlives sessions, so that a phone can send when nobody may sign in there any more.
+    ``late_at``: it was first used then after the phone was revoked or its person's account ended.
+    """
+
+    __tablename__ = "send_token"
+
+    token_hash: Mapped[Hash] = mapped_column(primary_key=True)
+    phone_uuid: Mapped[UUID] = mapped_column(sa.ForeignKey("phone.uuid"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    made_at: Mapped[Moment]
+    late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

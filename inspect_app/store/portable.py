@@ -23,8 +23,8 @@ from inspect_app.store.base import Base, UtcDateTime, db
 from inspect_app.store.bulk import insert_rows
 
 LEFT_OUT = {
-    "browser_session", "coverage_count", "coverage_mark", "job", "likeness", "phone_key",
-    "search_block", "search_text",
+    "browser_session", "coverage_count", "coverage_mark", "job", "last_visit", "likeness",
+    "phone_key", "search_block", "search_text",
 }  # fmt: skip
 EARLIER = {"visit_answer"}
 """Tables of older schemas, which a backup of those still holds."""

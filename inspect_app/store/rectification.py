@@ -32,12 +32,14 @@ class Delivery(_Deed, Base):
 
 
 class Report(_Deed, Base):
-    """整改报告 from the institution."""
+    """整改报告 from the institution; ``person_id`` is empty where it sent it itself."""
 
     __tablename__ = "report"
 
     text: Mapped[LongText]
     results: Mapped[Document]
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
 
 class Extension(_Deed, Base):
@@ -54,8 +56,45 @@ class Extension(_Deed, Base):
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
 
+class Hearing(_Deed, Base):
+    """陈述申辩: what the party says against a finding, and what the office makes of it.
+
+    ``person_id`` is empty where the party wrote it itself. ``accepted`` is None until somebody of
+    the office has looked at it; it changes nothing by itself: what is to be changed is withdrawn.
+    """
+
+    __tablename__ = "hearing"
+
+    text: Mapped[LongText]
+    files: Mapped[Document]
+    speaker: Mapped[Name]
+    post: Mapped[Name] = mapped_column(default="")
+    heard_at: Mapped[Moment]
+    place: Mapped[str] = mapped_column(sa.String(300), default="")
+    accepted: Mapped[bool | None]
+    opinion: Mapped[LongText] = mapped_column(default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class Escalation(_Deed, Base):
+    """A matter laid before somebody higher (`rules.escalation`), with a day, and the answer."""
+
+    __tablename__ = "escalation"
+
+    level: Mapped[str] = mapped_column(sa.String(10))
+    reason: Mapped[LongText]
+    answer_by: Mapped[date]
+    answer: Mapped[LongText] = mapped_column(default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
 class Recheck(_Deed, Base):
-    """复查: the visit that answered, violation by violation."""
+    """复查: the visit that answered, violation by violation.
+
+    A result that is partly says in ``done`` what was put right, in ``rest`` what goes on.
+    """
 
     __tablename__ = "recheck"
 
@@ -71,6 +110,12 @@ class Referral(_Deed, Base):
     authority: Mapped[Name]
     violations: Mapped[Document]
     reason: Mapped[LongText]
+    answer_by: Mapped[date | None]
+    accepted: Mapped[bool | None]
+    case_no: Mapped[Name] = mapped_column(default="")
+    answer: Mapped[LongText] = mapped_column(default="")
+    answered_on: Mapped[date | None]
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
 
 class Closure(_Deed, Base):

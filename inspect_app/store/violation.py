@@ -17,7 +17,8 @@ class Violation(Base):
     """``uuid`` persists over revisions of the visit; ``basis`` is the snapshot of citations.
 
     ``due`` is the order as written ({"days","type"} | {"date"} | {"immediate"}); ``due_on`` is the
-    binding day, set by the delivery and None before it.
+    binding day, set by the delivery and None before it. ``rest`` is what goes on after a recheck
+    that found it partly put right.
     """
 
     __tablename__ = "violation"
@@ -50,6 +51,7 @@ class Violation(Base):
     state: Mapped[str] = mapped_column(sa.String(16), default="open")
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool] = mapped_column(default=False)
+    rest: Mapped[LongText] = mapped_column(default="")
 
     visit: Mapped[Visit] = relationship(back_populates="violations")
 
