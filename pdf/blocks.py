@@ -42,13 +42,19 @@ class Block:
     """Rows in order, and how they may be spread over pages.
 
     `together` keeps the rows on one page, `with_next` keeps the whole block on the page where the
-    next one begins; a gap vanishes at the head of a page.
+    next one begins; a gap vanishes at the head of a page. `head` is drawn above the rows on every
+    page that they do not begin the table on, `close` below them where a page ends too early.
+    `new_page` begins a page, `at_foot` ends at the lower edge of one.
     """
 
     rows: tuple[Row, ...]
     together: bool = False
     with_next: bool = False
     is_gap: bool = False
+    head: tuple[Row, ...] = ()
+    close: Row | None = None
+    new_page: bool = False
+    at_foot: bool = False
 
     @property
     def height(self) -> float:
@@ -79,6 +85,10 @@ class Setter:
     def __init__(self, fonts: FontSet, left: float, width: float, body: Style) -> None:
         self.fonts, self.left, self.width = fonts, left, width
         self.body, self.flush = body, replace(body, indent=0)
+
+    def beside(self, left: float, width: float, body: Style) -> "Setter":
+        """Another column, set by the same hand."""
+        return type(self)(self.fonts, left, width, body)
 
     def paragraph(self, spans: Sequence[Span], style: Style) -> Block:
         """Typed text may hold line ends: each then starts a line, indented like the first."""

@@ -6,29 +6,37 @@ thread that makes it, and the same calls give the same bytes.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from isal import isal_zlib
 from reportlab.pdfbase import pdfdoc
 
+from pdf import archival
 from pdf.embedding import EmbeddedFont
 from pdf.truetype import Face
 
 PDF_VERSION = (1, 7)
 BASIC_FONTS = "BasicFonts"
 """What ReportLab calls the font dictionary that it makes for every document."""
+SEAL_PLACE = "seal"
+"""The destination that tells whoever seals the file where the paper left room for the seal."""
 
 
 class Stream(pdfdoc.PDFStream):  # type: ignore[misc]  # ReportLab has no types
-    """Compressed by isal, thrice as fast as zlib; a line end before `endstream` (PDF/A)."""
+    """Compressed by isal, thrice as fast as zlib; a line end before `endstream` (PDF/A).
 
-    def __init__(self, content: bytes, **entries: object) -> None:
-        packed = isal_zlib.compress(content, 2)
-        entries |= {"Filter": pdfdoc.PDFName("FlateDecode")}
+    With `packed_as` the content is packed already, by the filter of that name.
+    """
+
+    def __init__(self, content: bytes, packed_as: str = "", **entries: object) -> None:
+        packed = content if packed_as else isal_zlib.compress(content, 2)
+        entries |= {"Filter": pdfdoc.PDFName(packed_as or "FlateDecode")}
         super().__init__(pdfdoc.PDFDictionary(entries), packed, filters=[])
 
     def format(self, document: pdfdoc.PDFDocument) -> bytes:
-        text: bytes = super().format(document)
-        return text.removesuffix(b"endstream\n") + b"\nendstream\n"
+        self.dictionary["Length"] = len(self.content)
+        head = self.dictionary.format(document)
+        return b"".join([head, b"\nstream\n", self.content, b"\nendstream\n"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,22 @@ class Picture:
     width: int
     height: int
     samples: bytes
+    packed_as: ClassVar[str] = ""
 
     @property
     def is_grey(self) -> bool:
         return len(self.samples) == self.width * self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """A photo in three colours, as the file that holds it."""
+
+    width: int
+    height: int
+    samples: bytes
+    packed_as: ClassVar[str] = "DCTDecode"
+    is_grey: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +84,17 @@ class Information(pdfdoc.PDFInfo):  # type: ignore[misc]  # ReportLab has no typ
         self.title, self.author = imprint.title, imprint.author
         self.subject, self.day = imprint.subject, imprint.day
 
-    def format(self, document: pdfdoc.PDFDocument) -> bytes:
+    def entries(self) -> dict[str, str]:
+        """What stands in the file twice: here, and in the metadata of `pdf.archival`."""
         made = f"D:{self.day:%Y%m%d}000000+08'00'"
-        entries = {
+        return {
             "Title": self.title, "Author": self.author, "Subject": self.subject,
             "Producer": self.producer, "Creator": self.creator,
             "CreationDate": made, "ModDate": made,
         }  # fmt: skip
-        texts = {name: pdfdoc.PDFString(text) for name, text in entries.items()}
+
+    def format(self, document: pdfdoc.PDFDocument) -> bytes:
+        texts = {name: pdfdoc.PDFString(text) for name, text in self.entries().items()}
         formatted: bytes = pdfdoc.PDFDictionary(texts).format(document)
         return formatted
 
@@ -84,28 +107,46 @@ class Document:
             compression=0, invariant=1, pdfVersion=PDF_VERSION, lang="zh-CN"
         )
         self._pdf.info = Information(imprint)
+        self._pdf.Catalog = self._catalog(self._pdf.Catalog)
         self._page_size = page_size
         self._fonts: dict[Face, EmbeddedFont] = {}
-        self._pictures: dict[Picture, str] = {}
+        self._pictures: dict[Picture | Jpeg, str] = {}
         self._xobjects = pdfdoc.PDFDictionary()
+
+    def _catalog(self, plain: pdfdoc.PDFCatalog) -> archival.Catalog:
+        """ReportLab's catalog, with what PDF/A wants there."""
+        catalog = archival.Catalog()
+        catalog.Pages, catalog.Outlines, catalog.Lang = plain.Pages, plain.Outlines, plain.Lang
+        catalog.Metadata = archival.Metadata(self._pdf.info.entries())
+        profile = self._pdf.Reference(Stream(archival.packed_profile(), "FlateDecode", N=3))
+        catalog.OutputIntents = archival.output_intents(profile.format(self._pdf).decode())
+        return catalog
 
     def font(self, face: Face) -> EmbeddedFont:
         if face not in self._fonts:
             self._fonts[face] = EmbeddedFont(f"F{len(self._fonts) + 1}", face)
         return self._fonts[face]
 
-    def picture(self, picture: Picture) -> str:
+    def picture(self, picture: Picture | Jpeg) -> str:
         """The name under which a page draws the picture; the same picture is stored once."""
         if picture not in self._pictures:
             name = f"P{len(self._pictures) + 1}"
             colours = pdfdoc.PDFName("DeviceGray" if picture.is_grey else "DeviceRGB")
             image = Stream(
-                picture.samples, Type=pdfdoc.PDFName("XObject"), Subtype=pdfdoc.PDFName("Image"),
+                picture.samples, picture.packed_as,
+                Type=pdfdoc.PDFName("XObject"), Subtype=pdfdoc.PDFName("Image"),
                 Width=picture.width, Height=picture.height, BitsPerComponent=8, ColorSpace=colours,
             )  # fmt: skip
             self._xobjects[name] = self._pdf.Reference(image, name)
             self._pictures[picture] = name
         return self._pictures[picture]
+
+    def mark_seal(self, left: float, bottom: float, side: float) -> None:
+        """Name the square where the seal belongs, on the page that is being drawn."""
+        view = " ".join(f"{edge:.2f}" for edge in (left, bottom, left + side, bottom + side))
+        page = self._pdf.thisPageRef()
+        place = pdfdoc.PDFArray([page, pdfdoc.PDFName("FitR"), *view.split()])
+        self._pdf.Catalog.Dests = pdfdoc.PDFDictionary({SEAL_PLACE: place})
 
     def add_page(self, operators: list[str]) -> None:
         content = "\n".join(operators).encode("ascii")

@@ -48,7 +48,7 @@ class EmbeddedFont:
         """The font dictionary; what it refers to is added to the document."""
         chars = list(self._code_of)
         base = pdfdoc.PDFName(f"{_tag(chars)}+{self._face.name}")
-        program = self._face.cut(chars)
+        program, glyphs = self._face.cut(chars)
         descendant = pdfdoc.PDFDictionary({
             "Type": pdfdoc.PDFName("Font"), "Subtype": pdfdoc.PDFName("CIDFontType2"),
             "BaseFont": base, "CIDToGIDMap": pdfdoc.PDFName("Identity"),
@@ -58,6 +58,7 @@ class EmbeddedFont:
                 "Type": pdfdoc.PDFName("FontDescriptor"), "FontName": base, "Flags": SYMBOLIC,
                 "FontBBox": pdfdoc.PDFArray(self._face.bounding_box),
                 "FontFile2": document.Reference(stream(program, Length1=len(program))),
+                "CIDSet": document.Reference(stream(_all_of(glyphs))),
             })),
         })  # fmt: skip
         return pdfdoc.PDFDictionary({
@@ -71,6 +72,11 @@ class EmbeddedFont:
         """Array W; an ideograph is 1000 wide, the default, and is left out."""
         widths = ((code, self._face.width(char)) for code, char in enumerate(chars, 1))
         return "[" + " ".join(f"{code} [{wide:g}]" for code, wide in widths if wide != 1000) + "]"
+
+
+def _all_of(count: int) -> bytes:
+    """A bit for each glyph of the font, all of them there (PDF 32000-1, 9.8.3.2; PDF/A-1)."""
+    return (((1 << count) - 1) << (-count % 8)).to_bytes((count + 7) // 8, "big")
 
 
 def _to_unicode(chars: Sequence[str]) -> Iterator[str]:

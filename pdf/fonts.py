@@ -103,6 +103,10 @@ class FontSet:
         wanted = dict.fromkeys(char for line in printable(text) for char in line)
         return [named(char) for char in wanted if self.face(Role.BODY, char) is None]
 
+    def drawable(self) -> set[int]:
+        """Every code point that body text can show."""
+        return set().union(*(open_face(path).points for path in self._files[Role.BODY]))
+
     def missing_in(self, sheet: object) -> list[str]:
         """The same for every text of a sheet."""
         return self.missing_characters("\n".join(texts_of(sheet)))

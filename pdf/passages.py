@@ -51,14 +51,19 @@ def opening(inspection: Inspection, officers: Sequence[Officer], calling: str, d
         f"{one_line(officer.name)}（执法证号：{one_line(officer.certificate_no)}）"
         for officer in officers
     )
+    when = chinese_span(inspection.started_at, inspection.finished_at)
+    where = one_line(inspection.place)
+    return f"{calling}{names}于{when}在{where}{deed}{papers_of(inspection)}，查明："
+
+
+def papers_of(inspection: Inspection) -> str:
+    """The numbers of an inspection's own papers in brackets; "" where none is known."""
     papers = (
         ("行政检查通知书编号", inspection.notice_no),
         ("现场检查笔录编号", inspection.record_no),
     )
     known = "；".join(f"{label}：{one_line(number)}" for label, number in papers if number)
-    when = chinese_span(inspection.started_at, inspection.finished_at)
-    where = one_line(inspection.place)
-    return f"{calling}{names}于{when}在{where}{deed}{f'（{known}）' if known else ''}，查明："
+    return f"（{known}）" if known else ""
 
 
 def findings(setter: Setter, found: Sequence[Finding]) -> Iterator[Block]:
@@ -68,12 +73,13 @@ def findings(setter: Setter, found: Sequence[Finding]) -> Iterator[Block]:
         spans = [(Role.HEADING, lead), (Role.BODY, finding.facts.strip())]
         block = setter.paragraph(spans, setter.body)
         yield with_next(block) if len(block.rows) == 1 else block
-        ground = _ground(finding)
-        if ground:
-            yield setter.text(ground)
+        law = ground(finding)
+        if law:
+            yield setter.text(law)
 
 
-def _ground(finding: Finding) -> str:
+def ground(finding: Finding) -> str:
+    """The proof and what was breached, in one sentence; "" where neither is known."""
     proof = f"以上事实有{listed(finding.evidence)}为证" if finding.evidence else ""
     law = f"违反了{listed(finding.breached)}的规定" if finding.breached else ""
     if law and not proof:

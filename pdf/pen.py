@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from pdf.document import Document, Picture
+from pdf.document import Document, Jpeg, Picture
 from pdf.fonts import FontSet, Role
 from pdf.pictures import qr_squares
 
 Span = tuple[Role, str]
 """A piece of text and the role of its face."""
 
-BLACK, GREY = "0 g 0 G", "0.45 g 0.45 G"
+BLACK, GREY, RED = "0 g 0 G", "0.45 g 0.45 G", "1 0 0 rg 1 0 0 RG"
 
 
 def text_width(fonts: FontSet, spans: Sequence[Span], size: float) -> float:
@@ -45,11 +45,23 @@ class Pen:
         at = self._height - y
         self.operators.append(f"{thickness:g} w {x:.2f} {at:.2f} m {x + width:.2f} {at:.2f} l S")
 
+    def stroke(self, x: float, y: float, height: float, *, thickness: float = 0.6) -> None:
+        """A rule from the top down."""
+        at = self._height - y
+        self.operators.append(f"{thickness:g} w {x:.2f} {at:.2f} m {x:.2f} {at - height:.2f} l S")
+
     def frame(self, x: float, y: float, width: float, height: float) -> None:
         bottom = self._height - y - height
         self.operators.append(f"0.6 w {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S")
 
-    def picture(self, picture: Picture, x: float, y: float, width: float, height: float) -> None:
+    def fill(self, x: float, y: float, width: float, height: float) -> None:
+        """A box filled in grey: what is black is for reading."""
+        bottom = self._height - y - height
+        self.operators.append(f"0.45 g {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f 0 g")
+
+    def picture(
+        self, picture: Picture | Jpeg, x: float, y: float, width: float, height: float
+    ) -> None:
         """The picture as large as fits the box, in its middle, resting on its foot."""
         scale = min(width / picture.width, height / picture.height)
         wide, high = picture.width * scale, picture.height * scale
@@ -69,8 +81,15 @@ class Pen:
         )
         self.operators.append(" ".join([*squares, "f"]))
 
+    def mark_seal(self, x: float, y: float, side: float) -> None:
+        """Tell where the seal belongs; nothing is drawn."""
+        self._document.mark_seal(x, self._height - y - side, side)
+
     def in_grey(self) -> None:
         self.operators.append(GREY)
+
+    def in_red(self) -> None:
+        self.operators.append(RED)
 
     def in_black(self) -> None:
         self.operators.append(BLACK)

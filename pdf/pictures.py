@@ -6,7 +6,7 @@ from io import BytesIO
 import segno
 from PIL import Image, UnidentifiedImageError
 
-from pdf.document import Picture
+from pdf.document import Jpeg, Picture
 
 SIGNATURE_PIXELS = (480, 160)
 SEAL_PIXELS = (500, 500)
@@ -28,6 +28,20 @@ def signature(data: bytes) -> Picture:
 def seal(data: bytes) -> Picture:
     """A seal in its colours on white; it is drawn before the text that it lies under."""
     return _picture(data, "RGB", SEAL_PIXELS)
+
+
+def photo(jpeg: bytes) -> Jpeg:
+    """A photo that goes into the file as it is packed. Raises BrokenPictureError."""
+    try:
+        with Image.open(BytesIO(jpeg), formats=("JPEG",)) as image:
+            (wide, high), mode = image.size, image.mode
+    except (UnidentifiedImageError, OSError) as error:
+        message = "a photo is not a readable JPEG"
+        raise BrokenPictureError(message) from error
+    if mode != "RGB":
+        message = f"a photo has the colours {mode}, not RGB"
+        raise BrokenPictureError(message)
+    return Jpeg(wide, high, jpeg)
 
 
 def _picture(data: bytes, mode: str, largest: tuple[int, int]) -> Picture:

@@ -49,7 +49,7 @@ def blocks(setter: Setter, sheet: NoticeSheet) -> Iterator[Block]:
     yield from signing.officers(setter, sheet.officers, "执法人员")
     yield signing.seal_and_date(setter, sheet.office_name, sheet.issued_on, sheet.seal)
     yield from signing.receipt(setter, sheet.receipt, "本通知书")
-    yield from signing.verification(setter, sheet.verification, sheet.copies)
+    yield from signing.verification(setter, sheet.verification, sheet.copies, sheet.reply_url)
 
 
 def _closing(sheet: NoticeSheet) -> Iterator[str]:

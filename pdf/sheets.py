@@ -112,7 +112,8 @@ class NoticeSheet:
 
     `report_within` is a text like "五个工作日"; `seal` is a picture with transparent or white
     ground, None leaves room for the ink; `receipt` None leaves lines for handwriting;
-    `demo_mark` is printed on every page.
+    `demo_mark` is printed on every page. `reply_url` is where the party replies with the code of
+    its receipt slip; papers of before have none.
     """
 
     office_name: str
@@ -134,11 +135,17 @@ class NoticeSheet:
     copies: str = "本通知书一式两联：第一联由本机关存档，第二联交当事人。"
     seal: bytes | None = None
     demo_mark: str = ""
+    reply_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SupervisionOpinionSheet:
-    """督导意见书 for a school (documents.md §2.12): problems found, what to put right, by when."""
+    """督导意见书 for a school (documents.md §2.12): problems found, what to put right, by when.
+
+    An official document: `receipt` is printed where there is one and never as open lines, for the
+    school signs a proof of delivery. `printed_by` is the office named at its foot, by default the
+    one that issues it.
+    """
 
     office_name: str
     title: str
@@ -154,9 +161,13 @@ class SupervisionOpinionSheet:
     verification: Verification
     report_within: str = "五个工作日"
     receipt: Signed | Refused | None = None
-    copies: str = "本意见书一式两联：第一联由本机关存档，第二联交被督导单位。"
+    copies: str = ""
+    attachments: tuple[str, ...] = ()
+    copies_to: tuple[str, ...] = ()
+    printed_by: str = ""
     seal: bytes | None = None
     demo_mark: str = ""
+    reply_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +222,36 @@ class VisitRecordSheet:
     demo_mark: str = ""
 
 
-Sheet = NoticeSheet | SupervisionOpinionSheet | VisitRecordSheet
+@dataclass(frozen=True, slots=True)
+class EvidencePhoto:
+    """One photo: what stands beside it, and the lines written into its copy.
+
+    `copy` is any picture of it, upright; None where it cannot be shown. `taken`, `place` and
+    `proves` are whole texts; `remark` says what the photo is drawn from.
+    """
+
+    number: str
+    sha256: str
+    copy: bytes | None
+    watermark: tuple[str, ...]
+    taken: str
+    place: str
+    taken_by: str
+    proves: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoPagesSheet:
+    """照片页 (documents.md §5.3): the photos of one visit; `number` is that of its record."""
+
+    office_name: str
+    title: str
+    number: str
+    party_name: str
+    inspection: Inspection
+    photos: tuple[EvidencePhoto, ...]
+    demo_mark: str = ""
+
+
+Sheet = NoticeSheet | SupervisionOpinionSheet | VisitRecordSheet | PhotoPagesSheet

@@ -18,6 +18,7 @@ SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 46 * MM, 14 * MM
 SEAL_SIDE = 40 * MM
 QR_SIDE = 24 * MM
 RIGHT = LEFT + WIDTH
+REPLY_WORDS = "整改回复：扫描右侧二维码后，凭回执联上的办理码填报。"
 
 
 def officers(setter: Setter, signing: Sequence[Officer], calling: str) -> Iterator[Block]:
@@ -25,11 +26,11 @@ def officers(setter: Setter, signing: Sequence[Officer], calling: str) -> Iterat
     for officer in signing:
         certificate = f"（执法证号：{one_line(officer.certificate_no)}）"
         words = f"{calling}：{one_line(officer.name)}{certificate}"
-        yield with_next(_signature_line(setter, words, officer.signature))
+        yield with_next(signature_line(setter, words, officer.signature))
     yield with_next(gap(2 * MM))
 
 
-def _signature_line(setter: Setter, words: str, image: bytes | None) -> Block:
+def signature_line(setter: Setter, words: str, image: bytes | None) -> Block:
     """Words at the left; at the right a rule with the signature on it."""
     place = RIGHT - SIGNATURE_WIDTH
     label = "签名："
@@ -60,15 +61,16 @@ def seal_and_date(setter: Setter, office_name: str, day: date, seal: bytes | Non
     """
     day_text = chinese_date(day)
     day_width = text_width(setter.fonts, [(Role.BODY, day_text)], BODY_SIZE)
-    name_width = text_width(setter.fonts, [(Role.BODY, office_name)], BODY_SIZE)
+    name_size = setter.fitted(office_name, BODY_SIZE)
+    name_width = text_width(setter.fonts, [(Role.BODY, one_line(office_name))], name_size)
     middle = min(RIGHT - 4 * BODY_SIZE - day_width / 2, RIGHT - name_width / 2)
 
     def draw(pen: Pen, y: float) -> None:
-        line = y + SEAL_SIDE / 2
+        line, left = y + SEAL_SIDE / 2, middle - SEAL_SIDE / 2
+        pen.mark_seal(left, y, SEAL_SIDE)
         if seal:
-            left = middle - SEAL_SIDE / 2
             pen.picture(pictures.seal(seal), left, y, SEAL_SIDE, SEAL_SIDE)
-        pen.text_centred(middle, line - 4, [(Role.BODY, one_line(office_name))], BODY_SIZE)
+        pen.text_centred(middle, line - 4, [(Role.BODY, one_line(office_name))], name_size)
         pen.text_centred(middle, line + setter.body.leading - 4, [(Role.BODY, day_text)], BODY_SIZE)
         if not seal:
             pen.in_grey()
@@ -80,8 +82,13 @@ def seal_and_date(setter: Setter, office_name: str, day: date, seal: bytes | Non
     return box(SEAL_SIDE, draw)
 
 
-def receipt(setter: Setter, received: Signed | Refused | None, paper: str) -> Iterator[Block]:
-    """Who took the paper and when; or why not, and who saw it. Lines for ink where nobody has."""
+def receipt(
+    setter: Setter, received: Signed | Refused | None, paper: str, copies: str = ""
+) -> Iterator[Block]:
+    """Who took the paper and when; or why not, and who saw it. Lines for ink where nobody has.
+
+    `copies` says below it how many sheets there are and whose they are.
+    """
     yield gap(3 * MM)
     yield with_next(box(2 * MM, lambda pen, y: pen.rule(LEFT, y + 1, WIDTH, thickness=0.8)))
     if isinstance(received, Signed):
@@ -93,13 +100,15 @@ def receipt(setter: Setter, received: Signed | Refused | None, paper: str) -> It
         yield with_next(_fill_in(setter, (("签收时间：　　　　年　　月　　日　　时　　分", None),)))
         yield with_next(_fill_in(setter, (("拒收注记（事由、见证人或者录音录像编号）：", 0),)))
         yield with_next(_fill_in(setter, (("", 0),)))
+    if copies:
+        yield setter.text(copies, Style(10.5, 20))
 
 
 def party_signed(setter: Setter, signed: Signed, calling: str) -> Iterator[Block]:
     """Who signed for the party, on the rule their signature, and when."""
     post = f"（{one_line(signed.post)}）" if signed.post else ""
     words = f"{calling}：{one_line(signed.name)}{post}"
-    yield with_next(_signature_line(setter, words, signed.image))
+    yield with_next(signature_line(setter, words, signed.image))
     if signed.at:
         yield with_next(setter.text(f"时间：{chinese_moment(signed.at)}", SMALL_TEXT))
 
@@ -112,7 +121,7 @@ def party_refused(setter: Setter, refused: Refused, lead: str) -> Iterator[Block
     yield with_next(setter.text(note, SMALL_TEXT))
     if refused.witness_name:
         words = f"见证人：{one_line(refused.witness_name)}"
-        yield with_next(_signature_line(setter, words, refused.witness_signature))
+        yield with_next(signature_line(setter, words, refused.witness_signature))
 
 
 def _fill_in(setter: Setter, fields: Sequence[tuple[str, float | None]]) -> Block:
@@ -131,18 +140,28 @@ def _fill_in(setter: Setter, fields: Sequence[tuple[str, float | None]]) -> Bloc
     return box(SMALL_LEADING + 4, draw)
 
 
-def verification(setter: Setter, asked: Verification, copies: str) -> Iterator[Block]:
-    """QR code, address and code of the page that says whether the paper is genuine."""
+def verification(
+    setter: Setter, asked: Verification, copies: str, reply_url: str = ""
+) -> Iterator[Block]:
+    """QR code, address and code of the page that says whether the paper is genuine.
+
+    With a `reply_url` a second QR code stands at the right, below its own words: what opens the
+    reply is the code of the receipt slip, never this one.
+    """
     words = f"核验码：{asked.code}。扫描左侧二维码或者访问上列网址，可以核验本文书的真伪。"
-    beside = Setter(
-        setter.fonts, LEFT + QR_SIDE + 4 * MM, WIDTH - QR_SIDE - 4 * MM, Style(10.5, 17)
-    )
+    left = LEFT + QR_SIDE + 4 * MM
+    at_right = QR_SIDE + 4 * MM if reply_url else 0
+    beside = setter.beside(left, RIGHT - left - at_right, Style(10.5, 17))
     texts = [text for text in (asked.url, words, copies) if text]
+    if reply_url:
+        texts.append(f"{REPLY_WORDS}{reply_url}")
     rows = [row for text in texts for row in beside.text(text).rows]
     height = max(QR_SIDE, sum(row.height for row in rows))
 
     def draw(pen: Pen, y: float) -> None:
         pen.qr(asked.url, LEFT, y, QR_SIDE)
+        if reply_url:
+            pen.qr(reply_url, RIGHT - QR_SIDE, y, QR_SIDE)
         for row in rows:
             row.draw(pen, y)
             y += row.height

@@ -36,6 +36,11 @@ class Face:
         """Tell whether it has a picture; glyph 0 is the empty box, to which U+FFFF is mapped."""
         return self._glyph_of.get(ord(char), 0) != 0
 
+    @property
+    def points(self) -> set[int]:
+        """The code points that it has."""
+        return {point for point, glyph in self._glyph_of.items() if glyph}
+
     def width(self, char: str) -> float:
         """Advance in thousandths of the type size."""
         return float(self._file.charWidths[ord(char)])
@@ -57,15 +62,16 @@ class Face:
         kept = ("head", "hhea", "maxp", "glyf", "cvt ", "fpgm", "prep")
         return {tag: self._file.get_table(tag) for tag in kept if tag in self._file.table}
 
-    def cut(self, chars: Sequence[str]) -> bytes:
-        """A TrueType file whose glyph i+1 draws `chars[i]`; glyph 0 is the empty box.
+    def cut(self, chars: Sequence[str]) -> tuple[bytes, int]:
+        """A TrueType file whose glyph i+1 draws `chars[i]`, and how many glyphs it has.
 
+        Glyph 0 is the empty box; behind the characters' stand the parts of composite ones.
         A character that stands for the same glyph as another gets a glyph of its own, so that
         text copied out of the document is the text put in.
         """
         glyphs = [0, *(self._glyph_of[ord(char)] for char in chars)]
         outlines = self._closed_over_components(glyphs)
-        metrics = [self._file.hmetrics[glyph] for glyph in glyphs]
+        metrics = [self._metrics(glyph) for glyph in glyphs]
         glyf, loca = _joined(outlines)
         tables = self._tables | {
             "glyf": glyf,
@@ -76,7 +82,21 @@ class Face:
         tables["maxp"] = tables["maxp"][:4] + count + tables["maxp"][6:]
         tables["hhea"] = tables["hhea"][:34] + count
         tables["head"] = tables["head"][:50] + struct.pack(">H", 1) + tables["head"][52:]
-        return _font_file(tables)
+        return _font_file(tables), len(glyphs)
+
+    def _metrics(self, glyph: int) -> tuple[float, int]:
+        """Advance in the face's own units, and left bearing.
+
+        Glyphs behind those that have an advance share the last one, which ReportLab gives scaled.
+        """
+        known = self._advances
+        wide, bearing = self._file.hmetrics[glyph]
+        return (wide if glyph < known else self._file.hmetrics[known - 1][0]), bearing
+
+    @cached_property
+    def _advances(self) -> int:
+        """How many glyphs have an advance of their own (table hhea, numberOfHMetrics)."""
+        return int(struct.unpack_from(">H", self._tables["hhea"], 34)[0])
 
     def _closed_over_components(self, glyphs: list[int]) -> list[bytes]:
         """Outlines of `glyphs`, which grows by the parts that composite glyphs are made of."""

@@ -1,6 +1,7 @@
 """现场检查笔录: what was seen, said and taken at a visit. Facts only, no conclusions."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from pdf import passages, signing
 from pdf.blocks import Align, Block, Row, Setter, Style, gap, with_next
@@ -9,13 +10,20 @@ from pdf.fonts import FontSet, Role, font_set
 from pdf.page import ENFORCEMENT, LEFT, MM, WIDTH, Paper, column, typeset
 from pdf.pen import Pen
 from pdf.plain_text import one_line
+from pdf.records import (
+    INDENTED,
+    TEXT,
+    heading,
+    paragraphs,
+    particulars,
+    ruled,
+    section,
+    sign_each_page,
+    told,
+)
 from pdf.sheets import CheckedItem, Refused, Signed, VisitRecordSheet
 from pdf.wording import CHINA, chinese_span
 
-TEXT = Style(12, 21)
-INDENTED = Style(12, 21, indent=2)
-SECTION = Style(14, 26)
-TITLE = Style(22, 34, align=Align.CENTRE)
 ANSWER_WIDTH = 34 * MM
 SHORT_ANSWER = 24
 """Characters that an answer may have to stand in the column beside its question."""
@@ -37,39 +45,21 @@ def draw(sheet: VisitRecordSheet, *, fonts: FontSet | None = None) -> bytes:
         subject=one_line(sheet.party.name),
         day=sheet.inspection.finished_at.astimezone(CHINA).date(),
     )
-    foot = None if sheet.party_signature else _sign_each_page
+    foot = None if sheet.party_signature else partial(sign_each_page, SIGN_EACH_PAGE)
     paper = Paper(imprint, ENFORCEMENT, sheet.demo_mark, foot)
     return typeset(list(_blocks(column(faces, ENFORCEMENT), sheet)), paper, faces)
 
 
-def _sign_each_page(pen: Pen, bottom: float) -> None:
-    pen.text_centred(LEFT + WIDTH / 2, bottom + 5 * MM, [(Role.BODY, SIGN_EACH_PAGE)], 10.5)
-
-
 def _blocks(setter: Setter, sheet: VisitRecordSheet) -> Iterator[Block]:
-    yield from _head(setter, sheet)
-    for number, told in enumerate(sheet.told, 1):
-        if number == 1:
-            yield _section(setter, "告知事项")
-        yield setter.text(f"告知：{told.words}", INDENTED)
-        yield setter.text(f"回答：{told.answer or '＿＿＿＿＿＿＿＿＿＿＿＿'}", INDENTED, Role.NOTE)
-    yield from _paragraphs(setter, "检查情况", sheet.facts)
+    yield from heading(setter, sheet.office_name, sheet.title, sheet.number)
+    yield from particulars(setter, _particulars(sheet))
+    yield ruled()
+    yield from told(setter, sheet.told)
+    yield from paragraphs(setter, "检查情况", sheet.facts)
     yield from _checklist(setter, sheet.items)
-    yield from _paragraphs(setter, "提取的材料和拍摄的照片", sheet.materials)
-    yield from _paragraphs(setter, "被检查人意见", (sheet.statement,) if sheet.statement else ())
+    yield from paragraphs(setter, "提取的材料和拍摄的照片", sheet.materials)
+    yield from paragraphs(setter, "被检查人意见", (sheet.statement,) if sheet.statement else ())
     yield from _signatures(setter, sheet)
-
-
-def _head(setter: Setter, sheet: VisitRecordSheet) -> Iterator[Block]:
-    yield with_next(setter.text(one_line(sheet.office_name), TITLE, Role.TITLE))
-    yield with_next(setter.text(one_line(sheet.title), TITLE, Role.TITLE))
-    if sheet.number:
-        number = Style(setter.fitted(sheet.number, 12), 21, align=Align.RIGHT)
-        yield with_next(setter.text(one_line(sheet.number), number))
-    yield _ruled()
-    for label, value in _particulars(sheet):
-        yield setter.paragraph([(Role.HEADING, f"{label}："), (Role.BODY, value)], TEXT)
-    yield _ruled()
 
 
 def _particulars(sheet: VisitRecordSheet) -> Iterator[tuple[str, str]]:
@@ -94,26 +84,11 @@ def _particulars(sheet: VisitRecordSheet) -> Iterator[tuple[str, str]]:
         yield "行政检查通知书", one_line(visit.notice_no)
 
 
-def _ruled() -> Block:
-    return Block((Row(6, lambda pen, y: pen.rule(LEFT, y + 3, WIDTH)),), with_next=True)
-
-
-def _section(setter: Setter, title: str) -> Block:
-    return with_next(setter.text(title, SECTION, Role.HEADING))
-
-
-def _paragraphs(setter: Setter, title: str, texts: Sequence[str]) -> Iterator[Block]:
-    if texts:
-        yield _section(setter, title)
-    for text in texts:
-        yield setter.text(text.strip(), INDENTED)
-
-
 def _checklist(
     setter: Setter, sections: Sequence[tuple[str, tuple[CheckedItem, ...]]]
 ) -> Iterator[Block]:
     for title, items in sections:
-        yield _section(setter, f"检查项目：{one_line(title)}")
+        yield section(setter, f"检查项目：{one_line(title)}")
         for item in items:
             yield from _item(setter, item)
         yield gap(6)

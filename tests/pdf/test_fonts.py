@@ -3,7 +3,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fontTools.ttLib import TTFont
 
-from pdf.fonts import SHIPPED, FontSet, Role, UndrawableError, font_set, open_face
+from pdf.drawable import drawable_runs, runs_of_the_faces
+from pdf.fonts import (
+    SHIPPED,
+    FontSet,
+    Role,
+    UndrawableError,
+    font_set,
+    missing_characters,
+    open_face,
+)
 from pdf.truetype import UnusableFaceError
 
 FACES = sorted(SHIPPED.glob("*.ttf"))
@@ -52,7 +61,7 @@ def test_reserved_names_are_not_kept(name):
 def test_a_cut_face_draws_what_the_face_draws(tmp_path):
     chars = "查é𬭎Ａ"
     face = open_face(SHIPPED / "NotoSerifSC-Regular.ttf")
-    (tmp_path / "cut.ttf").write_bytes(face.cut(chars))
+    (tmp_path / "cut.ttf").write_bytes(face.cut(chars)[0])
     with TTFont(tmp_path / "cut.ttf") as cut:
         for number, char in enumerate(chars, 1):
             name = cut.getGlyphOrder()[number]
@@ -83,3 +92,17 @@ def test_threads_that_open_a_face_at_once_share_it(tmp_path):
     path.write_bytes((SHIPPED / "JianchaKai.ttf").read_bytes())
     with ThreadPoolExecutor(8) as threads:
         assert len(set(threads.map(open_face, [path] * 16))) == 1
+
+
+def test_the_file_of_drawable_characters_is_what_the_faces_have():
+    assert drawable_runs() == runs_of_the_faces(), "run `python -m pdf.drawable`"
+
+
+def test_what_the_file_tells_is_what_can_be_printed():
+    numbers = [int(number, 36) for number in drawable_runs().split(",")]
+    runs, end = [], 0
+    for gap, length in zip(numbers[::2], numbers[1::2], strict=True):
+        runs.append(range(end + gap, end + gap + length))
+        end += gap + length
+    for char in "中Ａ\U0001fae0ع𬭎\uffff，\x07":
+        assert any(ord(char) in run for run in runs) == (not missing_characters(char))
