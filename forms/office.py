@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    DateField,
     Field,
     IntegerField,
     SelectChoice,
@@ -14,9 +15,10 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from forms.base import Form
+from inspect_app.rules.approvals import MOST_DAYS, kept_since
 from inspect_app.rules.limits import Limit, Value
 
 STYLES = [
@@ -26,6 +28,10 @@ STYLES = [
 TEXTS = (
     "name", "word", "title_alias", "reconsideration_body", "court", "contact_name",
     "contact_phone", "contact_address",
+)  # fmt: skip
+LOOP = (
+    "extension_times", "extension_term", "escalate_office_days", "escalate_approver_days",
+    "approval_days", "approvals_since",
 )  # fmt: skip
 OTHERS = ("number_style", "remedies", "report_days", "visit_cap", "issue_on_site")
 _BETWEEN = re.compile(r"[,，;；]")
@@ -57,6 +63,24 @@ class OfficeForm(Form):
         _l("Most inspections of one institution a year"), [InputRequired(), NumberRange(0, 366)]
     )
     issue_on_site = BooleanField(_l("Inspectors may issue and deliver the notice of their visit"))
+    extension_times = IntegerField(
+        _l("Extensions of one notice at most"), [Optional(), NumberRange(0, 20)]
+    )
+    extension_term = BooleanField(_l("Extensions are no longer than the first term"))
+    escalate_office_days = IntegerField(
+        _l("Lay before the office after so many working days"), [Optional(), NumberRange(0, 90)]
+    )
+    escalate_approver_days = IntegerField(
+        _l("Lay before the person in charge after so many working days"),
+        [Optional(), NumberRange(0, 90)],
+    )
+    approval_days = IntegerField(
+        _l("Working days to approve an urgent inspection afterwards"),
+        [Optional(), NumberRange(1, MOST_DAYS)],
+    )
+    approvals_since = DateField(
+        _l("Inspections are approved in this program since"), validators=[Optional()]
+    )
     visit_months = StringField(_l("Months between visits, by grade"), [Length(max=300)])
 
     def validate_visit_months(self, field: Field) -> None:
@@ -65,6 +89,13 @@ class OfficeForm(Form):
             found = _MONTHS.fullmatch(part)
             if not found or not 1 <= int(found[2]) <= 600:
                 raise ValidationError(_l("Write grades and months like A=24, B=12."))
+
+    def loop_settings(self) -> dict[str, Any]:
+        """Return how the office runs the loop; what was left empty is not set."""
+        told = {name: self[name].data for name in LOOP}
+        since = told.pop("approvals_since")
+        found = {name: value for name, value in told.items() if value not in (None, False)}
+        return {**found, "approvals_since": since.isoformat()} if since else found
 
     def settings(self, limits: Sequence[Limit]) -> dict[str, Any]:
         """Return the settings by name; ``parameters`` holds only what the office set itself."""
@@ -92,9 +123,14 @@ def shown(settings: Mapping[str, Any], limits: Sequence[Limit]) -> dict[str, Any
     months = parameters.get("visit_months") or {}
     return {
         **settings,
+        **_shown_loop(parameters.get("loop") or {}),
         **{field_name(limit): parameters.get(limit.field, "") for limit in limits},
         "visit_months": ", ".join(f"{grade}={n}" for grade, n in months.items()),
     }
+
+
+def _shown_loop(loop: Mapping[str, Any]) -> dict[str, Any]:
+    return {**loop, "approvals_since": kept_since(loop)}
 
 
 def field_name(limit: Limit) -> str:

@@ -156,6 +156,7 @@ class ReferralForm(DeedForm):
         option_widget=CheckboxInput(),
     )
     reason = TextAreaField(_l("Why it is referred"), validators=[InputRequired(), LONG])
+    answer_by = DateField(_l("Answer expected until"), validators=[Optional()])
 
     def body(self) -> dict[str, Any]:
         """Return a referral."""
@@ -163,11 +164,89 @@ class ReferralForm(DeedForm):
             "authority": self.authority.data,
             "violations": self.violations.data,
             "reason": self.reason.data,
+            "answer_by": self.answer_by.data.isoformat() if self.answer_by.data else None,
         }
 
     def offer(self, choices: Choices) -> None:
         """Offer the violations that are not settled."""
         self.violations.choices = [SelectChoice(value, text) for value, text in choices]
+
+
+class HearingForm(DeedForm):
+    speaker = StringField(_l("Who speaks for the party"), validators=[InputRequired(), SHORT])
+    post = StringField(_l("Post of the person"), validators=[SHORT])
+    at = DateTimeLocalField(_l("When it was said"), validators=[InputRequired()])
+    place = StringField(_l("Where it was said"), validators=[Length(max=300)])
+    text = TextAreaField(_l("What the party says, word for word"), [InputRequired(), LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return what was said; the moment was typed in China's time."""
+        at: datetime = self.at.data
+        return {
+            "text": self.text.data,
+            "speaker": self.speaker.data,
+            "post": self.post.data,
+            "at": at.replace(tzinfo=CHINA).isoformat(),
+            "place": self.place.data,
+        }
+
+
+class HearingAnswerForm(DeedForm):
+    accepted = RadioField(
+        _l("Does it stand?"),
+        choices=[SelectChoice("yes", _l("It stands")), SelectChoice("no", _l("It does not"))],
+        validators=[InputRequired()],
+    )
+    opinion = TextAreaField(_l("Opinion and reason"), validators=[InputRequired(), LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return the office's opinion."""
+        return {"accepted": self.accepted.data == "yes", "opinion": self.opinion.data}
+
+
+class EscalationForm(DeedForm):
+    level = SelectField(
+        _l("Before whom"),
+        choices=[
+            SelectChoice("office", _l("The office")),
+            SelectChoice("approver", _l("The person in charge")),
+        ],
+    )
+    reason = TextAreaField(_l("What is to be decided"), validators=[InputRequired(), LONG])
+    answer_by = DateField(_l("Answer expected until"), validators=[Optional()])
+
+    def body(self) -> dict[str, Any]:
+        """Return an escalation; no day means the usual term."""
+        answer_by = self.answer_by.data.isoformat() if self.answer_by.data else None
+        return {"level": self.level.data, "reason": self.reason.data, "answer_by": answer_by}
+
+
+class AnswerForm(DeedForm):
+    answer = TextAreaField(_l("What is to be done"), validators=[InputRequired(), LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return an answer."""
+        return {"answer": self.answer.data}
+
+
+class ReferralAnswerForm(DeedForm):
+    accepted = RadioField(
+        _l("Was it taken on?"),
+        choices=[SelectChoice("yes", _l("Taken on")), SelectChoice("no", _l("Not taken on"))],
+        validators=[InputRequired()],
+    )
+    case_no = StringField(_l("Their case number"), validators=[SHORT])
+    on = DateField(_l("Day of the answer"), validators=[InputRequired()])
+    answer = TextAreaField(_l("What they answered"), validators=[LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return the return slip of a referral."""
+        return {
+            "accepted": self.accepted.data == "yes",
+            "case_no": self.case_no.data,
+            "on": self.on.data.isoformat(),
+            "answer": self.answer.data,
+        }
 
 
 class ClosureForm(DeedForm):

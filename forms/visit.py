@@ -130,7 +130,7 @@ class VisitForm(Form):
 
 def _check_together(report: VisitReport, whole: Reading) -> None:
     """Check what two parts must agree on."""
-    if report.finished_at < report.started_at:
+    if report.ran_back and report.clock.elapsed_ms is None:
         whole.refuse("finished_at", "finished_before_started")
     if not report.inspectors:
         whole.refuse("inspectors", "required")

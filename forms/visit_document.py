@@ -55,7 +55,11 @@ VIOLATION = Record(
         "requirement": Text(LONG, needed=True),
         "due": DUE,
     },
-    optional={"files": FILES, "corrected_on_spot": Flag()},
+    optional={
+        "files": FILES,
+        "corrected_on_spot": Flag(),
+        "circumstances": ListOf(NEEDED, most=20),
+    },
 )
 SIGNATURE = Record(
     {"role": CODE},
@@ -78,6 +82,7 @@ FILE_META = Record(
         "taken_at": Text(40),
         "lat": Number(),
         "lng": Number(),
+        "original": Text(64),
     },
 )
 RESULT = Record(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from forms.document_paths import drop_unknown, leave_out, put, value_at, walk
 from forms.document_shapes import (
     Flag,
     ListOf,
@@ -28,7 +29,7 @@ from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.refusals import Invalid
 from inspect_app.rules.visit_report import KINDS, METHODS, OUTCOMES, SOURCES
 
-Kind = Literal["text", "long", "lines", "flag", "choice", "json", "extra", "whole"]
+Kind = Literal["text", "long", "lines", "flag", "choice", "json", "extra", "without", "whole"]
 Problems = Mapping[str, Sequence[Sequence[Any]]]
 WHOLE = "document"
 LONG = 300
@@ -41,13 +42,22 @@ ALSO = {
 }
 """Where else the mistake may be than where it is told."""
 KEY_FAULTS = ("unknown_key",)
+NOTICE = ("issued", "delivery")
+"""What a visit says of a notice that was handed over: it stands as a whole, or is left out."""
+SHAPE_FAULTS = {
+    "required", "wrong_type", "too_long", "bad_characters", "not_a_hash", "not_a_moment",
+    "unknown_key",
+}  # fmt: skip
+"""Faults of a notice's place that can be typed right; its number and its words cannot."""
+TICKED = ("extra", "without")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """One control. ``options`` of a choice; ``value`` as it is shown, lines joined by line ends.
 
-    ``extra`` is a tick that leaves out keys that no visit has: ``value`` names them.
+    ``extra`` is a tick that leaves out keys that no visit has: ``value`` names them. ``without`` is
+    one that leaves out the notice that was handed over: ``value`` is its number.
     """
 
     path: str
@@ -61,6 +71,11 @@ def places_of(document: Any, problems: Problems) -> list[Place]:
     found: dict[str, Place] = {}
     for path, told in problems.items():
         codes = {each[0] for each in told}
+        if path.partition(".")[0] in NOTICE:
+            found.setdefault(NOTICE[0], _notice_place(document))
+            is_typed = path.startswith("delivery.") or codes <= SHAPE_FAULTS
+            if not is_typed:
+                continue
         for where in (path, *(also for code in codes for also in ALSO.get(code, ()))):
             for place in _places_at(document, where, codes):
                 found.setdefault(place.path, place)
@@ -72,6 +87,12 @@ def places_of(document: Any, problems: Problems) -> list[Place]:
     return sorted(single, key=lambda place: _order(place.path, order))
 
 
+def _notice_place(document: Any) -> Place:
+    """Let the visit be taken in without its notice."""
+    issued = value_at(document, [NOTICE[0]])
+    return Place(NOTICE[0], "without", _shown(value_at(issued, ["number"])))
+
+
 def _order(path: str, keys: list[str]) -> int:
     top = path.partition(".")[0]
     return keys.index(top) if top in keys else len(keys)
@@ -81,18 +102,18 @@ def _places_at(document: Any, path: str, codes: set[str]) -> Iterator[Place]:
     """Yield the controls for one path; what cannot be found asks for the whole text."""
     if codes & set(KEY_FAULTS):
         path = path.rpartition(".")[0]
-    steps, shape = _walk(document, path)
+    steps, shape = walk(document, path)
     if isinstance(shape, Text) and steps and isinstance(steps[-1], int):
         path = path.rpartition(".")[0]  # one text of a list: the list is mended as a whole
-        steps, shape = _walk(document, path)
+        steps, shape = walk(document, path)
     if shape is None or "doubled_key" in codes:
         yield Place(WHOLE, "whole", "")
     elif codes & set(KEY_FAULTS) and isinstance(shape, Record):
-        value = _value(document, steps)
+        value = value_at(document, steps)
         extra = [key for key in value if key not in shape.parts] if isinstance(value, dict) else []
         yield Place(below(path, "*"), "extra", _shown(", ".join(extra)))
     else:
-        yield from _controls(shape, path, _value(document, steps))
+        yield from _controls(shape, path, value_at(document, steps))
 
 
 def _controls(shape: Shape, path: str, value: Any) -> Iterator[Place]:
@@ -164,19 +185,21 @@ def mended(document: Any, places: Sequence[Place], texts: Mapping[str, str]) -> 
         if place.kind == "whole":
             is_same = text.strip() == place.value.strip()
             return changed if is_same else _parsed(text, WHOLE)
-        if place.kind == "extra":
-            if text:
-                _drop_unknown(changed, place.path.removesuffix("*").rstrip("."))
+        if place.kind in TICKED:
+            if text and place.kind == "extra":
+                drop_unknown(changed, place.path.removesuffix("*").rstrip("."))
+            elif text:
+                gone += [[key] for key in NOTICE]
         elif text.strip() != place.value.strip():
-            steps, shape = _walk(changed, place.path)
+            steps, shape = walk(changed, place.path)
             assert shape is not None
             value = _typed(place, shape, text)
             if value is None:
                 gone.append(steps)
             else:
-                _put(changed, steps, value)
+                put(changed, steps, value)
     for steps in sorted(gone, key=lambda each: [str(step).zfill(6) for step in each], reverse=True):
-        _leave_out(changed, steps)
+        leave_out(changed, steps)
     return changed
 
 
@@ -185,7 +208,7 @@ def changed_places(places: Sequence[Place], texts: Mapping[str, str]) -> list[st
 
     def differs(place: Place) -> bool:
         text = texts.get(place.path, "").replace("\r\n", "\n")
-        return bool(text) if place.kind == "extra" else text.strip() != place.value.strip()
+        return bool(text) if place.kind in TICKED else text.strip() != place.value.strip()
 
     return [place.path for place in places if differs(place)]
 
@@ -210,80 +233,3 @@ def _parsed(text: str, path: str) -> Any:
     except (ValueError, NotCanonical, OverflowError, RecursionError):
         raise Invalid({path: [("not_json", {})]}) from None
     return found
-
-
-def _walk(document: Any, path: str) -> tuple[list[Any], Shape | None]:
-    """Follow a path through shape and document: its steps as keys and numbers; None: no such place.
-
-    An answer may be named by its item (``answers.A11``) as by its number.
-    """
-    shape: Shape | None = VISIT
-    steps: list[Any] = []
-    here = document
-    for name in path.split(".") if path else ():
-        step: Any = name
-        match shape:
-            case Record() if name in shape.parts:
-                shape = shape.parts[name]
-            case MapOf():
-                shape = shape.each
-            case ListOf(each=each, by=by):
-                step, shape = _number_in(here, name, by), each
-                if step is None:
-                    return steps, None
-            case _:
-                return steps, None
-        steps.append(step)
-        here = _value(here, [step])
-    return steps, shape
-
-
-def _number_in(here: Any, name: str, by: str) -> int | None:
-    """Return the place in a list that a step of a path names."""
-    if not isinstance(here, list):
-        return None
-    if name.isascii() and name.isdigit() and int(name) < len(here):
-        return int(name)
-    keyed = (n for n, each in enumerate(here) if isinstance(each, dict) and each.get(by) == name)
-    return next(keyed, None) if by else None
-
-
-def _value(document: Any, steps: Sequence[Any]) -> Any:
-    for step in steps:
-        if isinstance(step, int) and isinstance(document, list):
-            document = document[step]
-        elif isinstance(step, str) and isinstance(document, dict):
-            document = document.get(step)
-        else:
-            return None
-    return document
-
-
-def _put(document: Any, steps: Sequence[Any], value: Any) -> None:
-    """Set a value; an object that is not there yet, or is none, is made."""
-    *inner, last = steps
-    for step in inner:
-        if not isinstance(_value(document, [step]), dict | list):
-            document[step] = {}
-        document = document[step]
-    document[last] = value
-
-
-def _leave_out(document: Any, steps: Sequence[Any]) -> None:
-    """Take a value out; an object that was emptied by it goes as well."""
-    *inner, last = steps
-    holder = _value(document, inner)
-    if isinstance(holder, list) and isinstance(last, int):
-        del holder[last]
-    elif isinstance(holder, dict):
-        holder.pop(last, None)
-        if not holder and inner and isinstance(inner[-1], str):
-            _leave_out(document, inner)
-
-
-def _drop_unknown(document: Any, path: str) -> None:
-    steps, shape = _walk(document, path)
-    holder = _value(document, steps)
-    if isinstance(holder, dict) and isinstance(shape, Record):
-        for key in [key for key in holder if key not in shape.parts]:
-            del holder[key]

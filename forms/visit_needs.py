@@ -90,6 +90,24 @@ NEEDS = (
     ),
 )
 
+METHOD = "delivery-method"
+DELIVERY_NEEDS = (
+    Need("delivery_method", METHOD, (METHOD,)),
+    Need(
+        "delivery_recipient",
+        "delivery-recipient-name",
+        ("delivery-recipient-name",),
+        when={METHOD: ("in_person",)},
+    ),
+    Need(
+        "delivery_proof",
+        "delivery-witness-name",
+        ("delivery-witness-name", "delivery-recording"),
+        when={METHOD: ("left_in_place",)},
+    ),
+)
+"""What a notice handed over on the spot needs (`rules.delivery`, for the ways there are there)."""
+
 
 def needs_for(*, certified: bool) -> tuple[Need, ...]:
     """Return the needs of a sender; one without a valid certificate needs two who have one.

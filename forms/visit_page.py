@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 Fields = Mapping[str, list[str]]
 NOT_KEPT = ("csrf_token", "do", "other-code")
 NUMBER = re.compile("[0-9]{1,9}")
-PAGE_ONLY = re.compile(r"signboard-|violations-[0-9]+-circumstances\Z")
+PAGE_ONLY = re.compile(r"signboard-|strokes-|passed-|violations-[0-9]+-circumstances\Z")
 """Kept with the draft, no part of the document: a photo of the signboard stands among its files,
-and which circumstances apply is told to whoever issues the notice."""
+strokes belong to a signature that is not given yet, from `passed-` the phone goes on counting how
+long the visit lasts, and which circumstances apply is told to whoever issues the notice."""
 
 
 def kept_fields(posted: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -81,6 +81,7 @@ def violation(reading: Reading) -> ReportedViolation:
         due=_due(reading),
         files=reading.hashes("files"),
         corrected_on_spot=reading.flag("corrected_on_spot"),
+        circumstances=reading.texts("circumstances"),
     )
 
 
@@ -138,6 +139,7 @@ def file_meta(reading: Reading) -> FileMeta:
         taken_at=reading.text("taken_at"),
         lat=lat,
         lng=lng,
+        original=reading.hash("original"),
     )
 
 

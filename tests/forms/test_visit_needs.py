@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.visit import report_of_fields
-from forms.visit_needs import needs_document, needs_for, unmet
+from forms.visit_needs import DELIVERY_NEEDS, needs_document, needs_for, unmet
 from forms.visit_page import document_fields
+from inspect_app.rules.delivery import delivery_problems
 from inspect_app.rules.refusals import Invalid
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors/needs.json").read_text("utf-8"))
@@ -68,3 +69,22 @@ def test_what_meets_every_need_the_server_does_not_refuse_for_them(typed: dict[s
         refused = set(refusal.errors)
     assert bool(told) or not refused & REFUSED_FOR
     assert told or not refused, refused
+
+
+@pytest.mark.parametrize("method", ["in_person", "left_in_place"])
+@pytest.mark.parametrize("recipient", ["", "周某"])
+@pytest.mark.parametrize("witness", ["", "李见证"])
+@pytest.mark.parametrize("recording", ["", "ab" * 32])
+def test_a_delivery_on_the_spot_needs_what_the_rules_ask(
+    method: str, recipient: str, witness: str, recording: str
+) -> None:
+    fields = {
+        "delivery-method": [method], "delivery-recipient-name": [recipient],
+        "delivery-witness-name": [witness], "delivery-recording": [recording],
+    }  # fmt: skip
+    proof = {"recipient": {"name": recipient}, "witness": {"name": witness}, "recording": recording}
+    assert bool(unmet(DELIVERY_NEEDS, fields)) == bool(delivery_problems(method, proof))
+
+
+def test_a_way_of_delivery_is_chosen() -> None:
+    assert unmet(DELIVERY_NEEDS, {}) == [("delivery_method", "delivery-method")]

@@ -92,6 +92,23 @@ def test_an_offset_that_is_none_does_not_stop_a_visit(offset: str) -> None:
     assert ended == ["2026-11-20T10:02:10+08:00"]
 
 
+@pytest.mark.parametrize(
+    ("began", "passed", "end"),
+    [
+        ("2026-11-20T10:00:10+08:00", "60000", "2026-11-20T10:02:10+08:00"),
+        ("2026-11-20T11:00:00+08:00", "60000", "2026-11-20T11:01:00+08:00"),
+        ("2026-11-20T11:00:00+08:00", "", "2026-11-20T10:02:10+08:00"),
+        ("2026-11-20T11:00:00", "60000", "2026-11-20T10:02:10+08:00"),
+        ("", "60000", "2026-11-20T10:02:10+08:00"),
+    ],
+)
+def test_a_clock_set_back_does_not_end_a_visit_before_it_lasted(
+    began: str, passed: str, end: str
+) -> None:
+    fields = {"started_at": [began], "clock-elapsed_ms": [passed]}
+    assert finished(fields, MOMENT)["finished_at"] == [end]
+
+
 def test_a_visit_ends_by_the_clock_its_beginning_was_read_from() -> None:
     ended = finished({"clock-offset_ms": ["-61000"]}, MOMENT)["finished_at"]
     assert ended == ["2026-11-20T10:03:11+08:00"]

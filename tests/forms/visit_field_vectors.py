@@ -193,6 +193,13 @@ def written_cases() -> dict[str, Pairs]:
             ("signboard-files-0", "ab" * 32), ("files-0-sha256", "ab" * 32),
             ("files-0-size", "182211"),
         ],
+        "a signature that was begun": [
+            ("strokes-signatures-0-image", '{"lines":[],"width":360,"height":144}'),
+        ],
+        "how long it lasted so far": [
+            ("clock-elapsed_ms", "61000"), ("passed-steady_ms", "1000"),
+            ("passed-at", "1795000000000"),
+        ],
         "a file that is listed twice": [
             ("files-0-sha256", "ab" * 32), ("files-1-sha256", "ab" * 32),
         ],
