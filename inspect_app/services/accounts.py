@@ -37,7 +37,8 @@ def change_person(
     """Change an account; return the names of what changed.
 
     Raises Conflict when an admin would lock out oneself. A deactivated account's sessions and
-    tokens end at once, and for good: they stay dead when the account is used again.
+    tokens end at once, and for good: they stay dead when the account is used again. What its phones
+    have sealed still arrives (`services.send_tokens`).
     """
     if wanted.get("role", person.role) not in RIGHTS:
         raise Invalid({"role": [("unknown_value", {"value": wanted["role"]})]})

@@ -5,23 +5,39 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
+from inspect_app.rules.rectification import RUNNING
 from inspect_app.services import audit
 from inspect_app.services.merging.standing import standing_id
 from inspect_app.store.assignment import Assignment, AssignmentInspector
 from inspect_app.store.base import db, writing
+from inspect_app.store.draw import Draw
 from inspect_app.store.institution import Institution
+from inspect_app.store.notice import Notice
 from inspect_app.store.person import Person
+from inspect_app.store.plan import Plan
+from inspect_app.store.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class NewAssignment:
-    """``due_on`` is the last day; ``source`` is one of `rules.visit_report.SOURCES`."""
+    """``due_on`` is the last day; ``source`` is one of `rules.visit_report.SOURCES`.
+
+    ``ground`` says why it is visited beyond the year's cap, or what the clue said; ``urgent`` ones
+    are approved afterwards; ``recheck_of`` is the notice to be rechecked.
+    """
 
     uuid: UUID
     institution: Institution
     inspectors: Sequence[Person]
     due_on: date
     source: str
+    plan: Plan | None = None
+    draw: Draw | None = None
+    ground: str = ""
+    urgent: bool = False
+    recheck_of: Notice | None = None
 
 
 def assign(new: NewAssignment, by: Person, now: datetime) -> Assignment:
@@ -29,6 +45,8 @@ def assign(new: NewAssignment, by: Person, now: datetime) -> Assignment:
     row = Assignment(
         uuid=new.uuid, office_id=by.office_id,
         due_on=new.due_on, source=new.source, created_at=now, created_by_id=by.id,
+        plan_id=new.plan and new.plan.id, draw_id=new.draw and new.draw.id,
+        recheck_of_id=new.recheck_of and new.recheck_of.id, ground=new.ground, urgent=new.urgent,
     )  # fmt: skip
     with writing():
         row.institution_id = standing_id(new.institution.id)
@@ -41,7 +59,45 @@ def assign(new: NewAssignment, by: Person, now: datetime) -> Assignment:
             "inspectors": [person.login for person in new.inspectors],
             "due_on": new.due_on.isoformat(),
             "source": new.source,
+            **_told(new),
         }
         deed = audit.Deed("assignment.add", "assignment", str(new.uuid), after=after)
         audit.record(by.office_id, by.login, deed, now)
     return row
+
+
+def _told(new: NewAssignment) -> dict[str, object]:
+    """What the record says only where it is so."""
+    links = {"plan": new.plan, "draw": new.draw, "recheck_of": new.recheck_of}
+    named: dict[str, object] = {name: str(row.uuid) for name, row in links.items() if row}
+    if new.ground:
+        named["ground"] = new.ground
+    return {**named, "urgent": True} if new.urgent else named
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    """Assignments that no visit answers yet, and that nobody cancelled."""
+    answered = sa.exists().where(Visit.assignment_id == Assignment.id)
+    return sa.and_(Assignment.cancelled_at.is_(None), ~answered.correlate(Assignment))
+
+
+def inspectors_of(ids: Sequence[int]) -> dict[int, list[Person]]:
+    """Tell who is to go, by assignment, in the order of their accounts."""
+    query = (
+        sa.select(AssignmentInspector.assignment_id, Person)
+        .join(Person, Person.id == AssignmentInspector.person_id)
+        .where(AssignmentInspector.assignment_id.in_(ids))
+        .order_by(AssignmentInspector.assignment_id, Person.id)
+    )
+    found: dict[int, list[Person]] = {}
+    for assignment_id, person in db.session.execute(query):
+        found.setdefault(assignment_id, []).append(person)
+    return found
+
+
+def notice_to_recheck(uuid: UUID, office_id: int) -> Notice | None:
+    """Return the notice that an assignment of the office sends to recheck, while it runs."""
+    query = sa.select(Notice).join(Assignment, Assignment.recheck_of_id == Notice.id)
+    of_office = (Assignment.office_id == office_id, Notice.office_id == office_id)
+    found = query.where(Assignment.uuid == uuid, *of_office, Notice.state.in_(RUNNING))
+    return db.session.scalar(found)

@@ -1,12 +1,14 @@
 """An inspector's day: the open assignments that name them, with what to know of each place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from inspect_app.rules.approvals import Standing
 from inspect_app.rules.datum import to_wgs84
+from inspect_app.services.approvals.reading import standings
 from inspect_app.services.visits.history import open_by_institution, visits_this_year
 from inspect_app.store.assignment import Assignment, AssignmentInspector
 from inspect_app.store.base import db
@@ -19,13 +21,17 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One place to go to. ``nth`` is the number this visit would have this year."""
+    """One place to go to. ``nth`` is the number this visit would have this year.
+
+    ``approval`` is how its inspection stands (检查审批).
+    """
 
     institution: Institution
     assignment: Assignment | None
     open_count: int
     first_due: date | None
     nth: int
+    approval: Standing = field(default_factory=Standing)
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -65,12 +71,14 @@ def stops(
     ids = [institution.id for institution, _ in places]
     counts = visits_this_year(ids, person.office_id, today)
     unsettled = open_by_institution(ids, person.office_id)
+    approvals = standings([each.id for _, each in places if each])
     return [
         Stop(
             institution,
             assignment,
             *unsettled.get(institution.id, (0, None)),
             nth=counts.get(institution.id, 0) + 1,
+            approval=approvals.get(assignment.id if assignment else 0, Standing()),
         )
         for institution, assignment in places
     ]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.coverage import quarter_of
 from inspect_app.rules.rectification import RUNNING
+from inspect_app.services.approvals.reading import Waiting, count_waiting
 from inspect_app.services.coverage.blind_spots import BlindSpots, blind_spots
 from inspect_app.services.coverage.counting import Coverage, Scope, cover
 from inspect_app.services.phones import count_unsent
@@ -18,6 +19,7 @@ from inspect_app.services.rectifications.chase_order import (
     count_due,
     count_states,
 )
+from inspect_app.services.replies.seeing import WaitingReplies, waiting_replies
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db
 from inspect_app.store.office import Office
@@ -47,6 +49,8 @@ class Morning:
     quarantined: int
     phones_unsent: int
     phones_unsent_long: int
+    replies: list[WaitingReplies]
+    approvals: Waiting
 
 
 def morning(office: Office, today: date, now: datetime) -> Morning:
@@ -65,6 +69,8 @@ def morning(office: Office, today: date, now: datetime) -> Morning:
         quarantined=_quarantined(office.id),
         phones_unsent=phones,
         phones_unsent_long=long,
+        replies=waiting_replies(office.id),
+        approvals=count_waiting(office.id, today),
     )
 
 

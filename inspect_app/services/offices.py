@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,6 +21,26 @@ SETTINGS = (
     "issue_on_site", "parameters",
 )  # fmt: skip
 PERSONAL = ("contact_name", "contact_phone")
+LOOP, SEAL, REMINDERS, RISK, MAP = "loop", "seal", "reminders", "risk", "map"
+PATROLS = "patrols"
+"""Parts of ``parameters`` that pages of their own keep; the office's limits stand beside them."""
+PARTS = (LOOP, SEAL, REMINDERS, RISK, MAP, PATROLS)
+
+
+def part_of(office: Office, part: str) -> dict[str, Any]:
+    """Return one part of an office's own parameters; what is not set is not there."""
+    return dict((office.parameters or {}).get(part) or {})
+
+
+def with_part(office: Office, part: str, settings: Mapping[str, object]) -> dict[str, Any]:
+    """Return an office's parameters with one part replaced, to be given to `change_office`."""
+    return {**(office.parameters or {}), part: dict(settings)}
+
+
+def beside_parts(office: Office, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return new limits of an office together with the parts that other pages keep."""
+    kept = {part: value for part in PARTS if (value := (office.parameters or {}).get(part))}
+    return {**settings, **kept}
 
 
 def office_to_count(code: str = "") -> Office:

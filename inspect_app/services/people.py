@@ -160,3 +160,10 @@ def revoke_token(token: ApiToken, actor: str, now: datetime) -> None:
             "token.revoke", "person", token.person.login, after={"label": token.label}
         )
         audit.record(token.person.office_id, actor, deed, now)
+
+
+def names_of(office_id: int) -> dict[str, str]:
+    """Return what everybody of an office is called, by login; those out of use too."""
+    query = sa.select(Person.login, Person.display).filter_by(office_id=office_id)
+    rows = db.session.execute(query.order_by(Person.login))
+    return {row.login: row.display for row in rows}

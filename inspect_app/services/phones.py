@@ -7,7 +7,7 @@ told only when nothing is unsent there, of anybody.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from inspect_app.rules.phone_report import UNSENT_TOO_LONG, PhoneReport
 from inspect_app.rules.refusals import Conflict, NotFound
-from inspect_app.services import audit
+from inspect_app.services import audit, send_tokens
 from inspect_app.services.callers import Caller
+from inspect_app.services.notices.voiding import void_of_wiped_phone
 from inspect_app.store.base import db, writing
 from inspect_app.store.locks import wait_for_turn
 from inspect_app.store.person import ApiToken, BrowserSession, Person
@@ -31,29 +32,40 @@ KEYS_KEPT_FOR = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What a phone is told: its sessions were revoked; it shall empty itself now."""
+    """What a phone is told: its sessions were revoked; it shall empty itself now.
+
+    ``send_token`` is new, for who asked for one and is signed in.
+    """
 
     revoked: bool
     wipe: bool
+    send_token: str | None = None
 
 
-def report(uuid: UUID, told: PhoneReport, by: Caller, key_hash: str, now: datetime) -> Orders:
+def report(
+    uuid: UUID, told: PhoneReport, by: Caller, key_hash: str | None, now: datetime
+) -> Orders:
     """Keep what a phone says of itself, and tell it what the office wants of it.
 
     ``key_hash`` is the SHA-256 of the session's key or token that it reports with: it ends when the
-    phone is revoked. Raises NotFound for a phone of another office's person.
+    phone is revoked. None: it reports by a send token, which tells of a person's work alone; who
+    has the phone stays who it was. Raises NotFound for a phone of another office's person.
     """
     with noticing_no_room(), writing():
         wait_for_turn(f"phone:{uuid}")  # or both of two first reports would add it
         phone = db.session.get(Phone, uuid, populate_existing=True, with_for_update=True)
         if phone is None:
             phone = _added(uuid, told, by, now)
-        elif phone.person_id != by.id:
+        elif phone.person_id != by.id and key_hash is not None:
             _rehome(phone, by, now)
         phone.label, phone.last_seen = told.label or phone.label, now
+        work = _note_work(phone, told, by, now)
+        work.locked_at = (work.locked_at or now) if key_hash is None else None
+        if key_hash is None:
+            return _orders(phone, by, now)
         _note_key(phone, key_hash, now)
-        _note_work(phone, told, by, now)
-        return _orders(phone, by, now)
+        token = send_tokens.new_token(uuid, by, now) if told.send_key else None
+        return replace(_orders(phone, by, now), send_token=token)
 
 
 def require_reachable(uuid: UUID, by: Caller) -> None:
@@ -62,6 +74,21 @@ def require_reachable(uuid: UUID, by: Caller) -> None:
     office_id = db.session.scalar(owner.where(Phone.uuid == uuid))
     if office_id not in (None, by.office_id):
         raise NotFound
+
+
+def at_hand(uuid: UUID, by: Caller, now: datetime) -> Phone:
+    """Lock a phone for what follows; one that never reported is added. Call inside ``writing()``.
+
+    Raises NotFound for a phone of another office's person.
+    """
+    wait_for_turn(f"phone:{uuid}")
+    phone = db.session.get(Phone, uuid, populate_existing=True, with_for_update=True)
+    if phone is None:
+        phone = _added(uuid, PhoneReport(0, None, ""), by, now)
+        db.session.flush()  # what follows names the phone's row
+    elif db.session.get_one(Person, phone.person_id).office_id != by.office_id:
+        raise NotFound
+    return phone
 
 
 def _added(uuid: UUID, told: PhoneReport, by: Caller, now: datetime) -> Phone:
@@ -97,13 +124,14 @@ def _note_key(phone: Phone, key_hash: str, now: datetime) -> None:
         db.session.add(PhoneKey(phone_uuid=phone.uuid, key_hash=key_hash, since=now))
 
 
-def _note_work(phone: Phone, told: PhoneReport, by: Caller, now: datetime) -> None:
+def _note_work(phone: Phone, told: PhoneReport, by: Caller, now: datetime) -> PhoneWork:
     row = db.session.get(PhoneWork, (phone.uuid, by.id))
     if row is None:
         db.session.flush()  # the work names the phone's row
         row = PhoneWork(phone_uuid=phone.uuid, person_id=by.id)
         db.session.add(row)
     row.unsent, row.oldest_unsent_at, row.reported_at = told.unsent, told.oldest, now
+    return row
 
 
 def _orders(phone: Phone, by: Caller, now: datetime) -> Orders:
@@ -113,6 +141,8 @@ def _orders(phone: Phone, by: Caller, now: datetime) -> Orders:
     wipe = phone.wipe_at is not None and not db.session.scalar(left)
     if wipe and phone.wiped_at is None:
         phone.wiped_at = now
+        audit.take_turn(by.office_id)
+        void_of_wiped_phone(phone.uuid, by.office_id, by.login, now)
         deed = audit.Deed("phone.wiped", "phone", str(phone.uuid))
         audit.record(by.office_id, by.login, deed, now)
     return Orders(revoked=phone.revoked_at is not None, wipe=wipe)
@@ -159,6 +189,7 @@ def readmit(phone: Phone, by: Person, now: datetime) -> None:
         if phone.revoked_at is None and phone.wipe_at is None:
             raise Conflict("phone_not_revoked")
         phone.revoked_at = phone.wipe_at = phone.wiped_at = None
+        send_tokens.end_all(phone.uuid)
         _record("phone.readmit", phone, by, now)
 
 
@@ -199,6 +230,13 @@ def phones_of(office_id: int) -> Sequence[Phone]:
         .options(joinedload(Phone.person), selectinload(Phone.work).joinedload(PhoneWork.person))
     )
     return db.session.scalars(query).unique().all()
+
+
+def unsent_of(person_id: int) -> Sequence[PhoneWork]:
+    """List what a person said last to have unsent, phone by phone, the latest report first."""
+    query = sa.select(PhoneWork).filter_by(person_id=person_id).where(PhoneWork.unsent > 0)
+    query = query.order_by(PhoneWork.reported_at.desc(), PhoneWork.phone_uuid)
+    return db.session.scalars(query.options(joinedload(PhoneWork.phone))).all()
 
 
 def count_unsent(office_id: int, now: datetime) -> tuple[int, int]:

@@ -26,18 +26,28 @@ from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.institutions.editing import By
 from inspect_app.services.institutions.search import Query, search_institutions
 from inspect_app.services.merging.merges import NewMerge, merge, undo
+from inspect_app.services.notices.numbering import every_gap
+from inspect_app.services.seals.certificates import (
+    add_certificate,
+    certificate_in_use,
+    opens_here,
+)
+from inspect_app.services.seals.checking import Verdict, checked
 from inspect_app.store import portable
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.institution_merge import InstitutionMerge
+from inspect_app.store.notice import Notice
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 from inspect_app.store.visit import Visit
-from tests import databases
+from tests import databases, seals
 from tests.cast import NOW, Cast, Client, make_institution
 from tests.conftest import DEMO_NOW, settings_for
+from tests.handing_over import RECEIVED, reserve, visit_with_notice
 from tests.notices import make_notice, make_visit
-from tests.visits import send, violation, visit_document
+from tests.sealing import SealingPhone
+from tests.visits import send, send_file, violation, visit_document
 
 Rows = dict[str, list[str]]
 
@@ -247,6 +257,29 @@ def test_a_lost_or_changed_paper_fails_the_backup_by_name(
     assert list(target.parent.iterdir()) == []
 
 
+def test_numbers_that_phones_took_along_come_back(
+    app: Flask, migrated: Cast, instance: Flask, tmp_path: Path
+) -> None:
+    """A visit that bears one may arrive after the restore."""
+    with app.app_context():
+        lin = migrated.client(app, "lin")
+        [first, *_rest] = reserve(lin)
+        document, uuid = visit_with_notice(migrated, first), uuid4()
+        assert send(lin, document, uuid, files=False).status_code == 202
+        make_backup(tmp_path / "one.zip", NOW)
+        before = rows()["number_reservation"]
+    with instance.app_context():
+        restore_backup(tmp_path / "one.zip")
+        assert rows()["number_reservation"] == before
+        assert len(before) == 3
+        restored = Client(instance)
+        restored.token = lin.token
+        send_file(restored, RECEIVED)
+        answer = send(restored, document, uuid)
+        assert (answer.status_code, answer.json["notice"]["number"]) == (200, first)
+        assert every_gap() == []
+
+
 def test_a_failed_backup_leaves_the_one_before_it(migrated: Cast, tmp_path: Path) -> None:
     notice, target = make_notice(migrated), tmp_path / "one.zip"
     make_backup(target, NOW)
@@ -325,6 +358,20 @@ def test_a_merge_is_undone_in_what_came_back(
     assert audit.verify()[1] is None
 
 
+def test_what_a_phone_sealed_before_arrives_at_what_came_back(
+    app: Flask, migrated: Cast, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """The key is in the backup, and so is the right to send of a phone without a session."""
+    phone = SealingPhone(migrated.client(app, "lin"))
+    make_backup(tmp_path / "sealed.zip", NOW)
+    document = visit_document(migrated.star)
+    there = request.getfixturevalue("instance")
+    restore_backup(tmp_path / "sealed.zip")
+    phone.client = Client(there)
+    assert phone.sends_visit(document, uuid4()).status_code == 202
+    assert phone.reports(by_token=True)["public_key"] == phone.public_key
+
+
 @pytest.mark.skipif(
     not databases.ON_POSTGRESQL, reason="INSPECT_TEST_DATABASE_URL names no PostgreSQL"
 )
@@ -347,3 +394,39 @@ def test_a_backup_goes_from_postgresql_to_sqlite_and_back(
     db.session.add(office)
     db.session.flush()  # takes its id from the sequence
     assert office.id > 2
+
+
+def test_sealed_papers_come_back_and_their_seals_still_hold(
+    migrated: Cast, instance: Flask, app: Flask, tmp_path: Path
+) -> None:
+    """The key does not: it is locked under the secret that stays behind."""
+    with app.app_context():
+        admin = migrated.people["admin"]
+        add_certificate(admin.office, seals.office_file(), seals.PASSWORD, admin, NOW)
+        notice = make_notice(migrated)
+        uuid, file, content = notice.uuid, notice.file, blobs().read(notice.file)
+        assert file != notice.paper
+        make_backup(tmp_path / "sealed.zip", NOW)
+    with ZipFile(tmp_path / "sealed.zip") as archive:
+        assert any(name.endswith(file) for name in archive.namelist())
+    restore_backup(tmp_path / "sealed.zip")
+    instance.config["SECRET_KEY"] = "of the new instance"
+    back = db.session.scalars(sa.select(Notice).filter_by(uuid=uuid)).one()
+    assert (back.file, blobs().read(back.file)) == (file, content)
+    answer = checked(back, content)
+    assert (answer.verdict, answer.seal and answer.seal.holds) == (Verdict.EXACT, True)
+    certificate = certificate_in_use(back.office_id)
+    assert certificate is not None
+    assert not opens_here(certificate)
+
+
+def test_a_sealed_file_that_is_lost_stops_the_backup(
+    migrated: Cast, app: Flask, tmp_path: Path
+) -> None:
+    with app.app_context():
+        admin = migrated.people["admin"]
+        add_certificate(admin.office, seals.office_file(), seals.PASSWORD, admin, NOW)
+        file = make_notice(migrated).file
+        blobs().path(file).unlink()
+        code, params = refused(lambda: make_backup(tmp_path / "lost.zip", NOW))
+    assert (code, params) == ("backup_file_missing", {"sha256": file})

@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 
 from inspect_app.app import create_app
 from inspect_app.config import Settings
-from inspect_app.rules.coverage import ATTEMPTS, Period, Standing, Tally, tally
+from inspect_app.rules.coverage import ATTEMPTS, OFF_SITE, Period, Standing, Tally, tally
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.services import people
+from inspect_app.services.coverage import last_visits
 from inspect_app.services.coverage.blind_spots import blind_spots
 from inspect_app.services.coverage.counting import Scope, cover
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import Base, db
 from inspect_app.store.institution import Institution
+from inspect_app.store.last_visit import LastVisit
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 from inspect_app.store.visit import Visit
@@ -39,6 +41,7 @@ class Fact:
     state: str = "complete"
     replaced: bool = False
     own: bool = True
+    method: str = "on_site"
 
 
 @dataclass
@@ -62,6 +65,7 @@ class Place:
             tuple(v.day for v in counting if v.outcome == "completed"),
             tuple(v.day for v in counting if v.outcome != "completed"),
             tuple(self.excuses),
+            tuple(v.day for v in counting if v.outcome == "completed" and v.method in OFF_SITE),
         )
 
 
@@ -72,6 +76,7 @@ facts = st.builds(
     st.sampled_from(("complete", "complete", "incomplete")),
     st.sampled_from((False, False, True)),
     st.sampled_from((True, True, False)),
+    st.sampled_from(("on_site", *OFF_SITE)),
 )
 places = st.builds(
     Place,
@@ -113,7 +118,7 @@ def own_office() -> Office:
 def fill(register: list[Place]) -> None:
     """Write the drawn register over the last one."""
     db.session.rollback()
-    for model in (Excuse, Visit, Institution):
+    for model in (LastVisit, Excuse, Visit, Institution):
         db.session.execute(sa.delete(model))
     ids = {office.code: office.id for office in db.session.scalars(sa.select(Office))}
     senders = dict(db.session.execute(sa.select(Person.office_id, Person.id)).all())
@@ -125,7 +130,7 @@ def fill(register: list[Place]) -> None:
         for fact in place.visits:
             office = ids["own" if fact.own else "other"]
             _add(Visit, uuid=uuid4(), office_id=office, sender_id=senders[office],
-                 institution_id=number, party={}, kind="routine", source="plan", method="on_site",
+                 institution_id=number, party={}, kind="routine", source="plan", method=fact.method,
                  outcome=fact.outcome, checklist_id="CL", checklist_version="1", started_at=NOW,
                  finished_at=NOW, received_at=NOW, visited_on=fact.day, verdict="unknown",
                  document="{}", content_hash="", receipt=str(uuid4()), state=fact.state,
@@ -140,6 +145,7 @@ def fill(register: list[Place]) -> None:
         if is_replaced:
             change = sa.update(Visit).filter_by(id=visit_id)
             db.session.execute(change.values(superseded_by_id=visit_id))
+    last_visits.rebuild()
     db.session.commit()
 
 
@@ -178,6 +184,11 @@ def test_the_database_counts_as_the_rules_do(
     assert [row.tally for row in months] == [
         expected(register, month, kind=kind) for month in period.months()
     ]
+    assert cover(scope, "sector").off_site == sum(
+        place.standing().visited_off_site_only(period)
+        for place in register
+        if place.kind == kind and place.district.startswith("330106")
+    )
     assert cover(scope, "month").closed == sum(
         place.standing().closed_within(period)
         for place in register

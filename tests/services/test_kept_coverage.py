@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from inspect_app.rules.coverage import Period
 from inspect_app.services.coverage import counting as coverage
+from inspect_app.services.coverage import last_visits
 from inspect_app.services.coverage.cells import cells, closed_within
 from inspect_app.services.coverage.checking import first_difference
 from inspect_app.services.coverage.counting import Scope, cover
@@ -24,6 +25,7 @@ from inspect_app.store.base import db, writing
 from inspect_app.store.coverage_period import CoverageCount
 from inspect_app.store.institution import Institution
 from inspect_app.store.institution_merge import InstitutionMerge
+from inspect_app.store.last_visit import LastVisit
 from inspect_app.store.visit import Visit
 from tests.cast import NOW, Cast, Client, make_institution
 from tests.visits import png, send, send_file, sha256, visit_document
@@ -54,6 +56,7 @@ def assert_true(cast: Cast) -> None:
                 assert set(found.cells) == set(cells(scope, AXES))
                 assert found.closed == closed_within(scope)
     assert list(differences()) == []
+    assert list(last_visits.differences()) == []
 
 
 class Office:
@@ -198,6 +201,20 @@ def test_a_count_that_was_tampered_with_is_named_and_made_anew(cast: Cast) -> No
     with writing():
         rebuild()
     assert_true(cast)
+
+
+def test_a_last_visit_that_was_tampered_with_is_named_and_made_anew(
+    cast: Cast, client: Client
+) -> None:
+    client.token = cast.token("lin")
+    send(client, visit_document(cast.star))
+    assert first_difference() is None
+    with writing():
+        db.session.execute(sa.update(LastVisit).values(day=date(2026, 1, 1)))
+    assert "last visit kept 2026-01-01" in str(first_difference())
+    with writing():
+        last_visits.rebuild()
+    assert first_difference() is None
 
 
 def add_and_fail(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """Merging two entries of a register, and undoing it: what moves, what stays, what is refused."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,10 +23,13 @@ from inspect_app.services.register.export import exported_rows
 from inspect_app.services.visits.drafts import Beginning, begin_visit, draft_of
 from inspect_app.store.assignment import Assignment, Excuse
 from inspect_app.store.audit import AuditEvent
-from inspect_app.store.base import Base, db
+from inspect_app.store.base import Base, db, writing
+from inspect_app.store.draw import Recusal
+from inspect_app.store.inspection_approval import InspectionApproval
 from inspect_app.store.institution import Institution, InstitutionRevision
 from inspect_app.store.institution_merge import InstitutionMerge
 from inspect_app.store.notice import Notice
+from inspect_app.store.patrol import Patrol, PatrolCell, PatrolFinding
 from inspect_app.store.visit import Visit, VisitDraft
 from inspect_app.web.visit_page import checklists_for
 from tests.cast import NOW, Cast, make_institution
@@ -39,6 +43,8 @@ STAYS = {
     "institution_merge": "what was merged into what",
     "institution_distinction": "what a person said of this very entry",
     "search_text": "made from the entry's own facts",
+    "geocode_proposal": "what was found for the entry's own address",
+    "last_visit": "counted anew from the visits, both entries being touched",
     "likeness": "made from the entry's own facts",
     "coverage_mark": "counted anew from the facts, both entries being touched",
     "register_choice": "what was said about a row; an entry that is merged is offered to none",
@@ -80,6 +86,39 @@ def test_every_reference_to_an_institution_moves_or_is_known_to_stay() -> None:
     assert not moved_columns() & STAYS.keys()
 
 
+def other_references(cast: Cast, place: Institution) -> list[Any]:
+    """A recusal, a request to inspect and a patrol's finding at the place."""
+    office = {"office_id": cast.director.office_id}
+    cell = PatrolCell(
+        **office, uuid=uuid4(), code="1", name="一号楼", level="building", district="330106",
+        created_at=NOW,
+    )  # fmt: skip
+    with writing():
+        db.session.add(cell)
+        db.session.flush()  # the patrol names it
+        patrol = Patrol(
+            **office, uuid=uuid4(), cell_id=cell.id, person_id=cast.lin.id, started_at=NOW,
+            finished_at=NOW, patrolled_on=date(2026, 11, 20), content_hash="0" * 64,
+            recorded_at=NOW,
+        )  # fmt: skip
+        db.session.add(patrol)
+        db.session.flush()  # the finding names it
+        at = {"institution_id": place.id}
+        rows = [
+            Recusal(
+                **office, **at, uuid=uuid4(), person_id=cast.lin.id, reason="亲属", recorded_at=NOW,
+                declared_on=date(2026, 11, 20), recorded_by_id=cast.director.id,
+            ),
+            InspectionApproval(
+                **office, **at, uuid=uuid4(), state="requested", asked={}, requested_at=NOW,
+                requested_by_id=cast.director.id,
+            ),
+            PatrolFinding(**at, uuid=uuid4(), patrol_id=patrol.id, name="无名", address="一号楼"),
+        ]  # fmt: skip
+        db.session.add_all(rows)
+    return rows
+
+
 def test_everything_that_refers_to_the_absorbed_goes_to_the_survivor(cast: Cast) -> None:
     other = twin(cast)
     notice = make_notice(cast, institution=other)
@@ -88,6 +127,7 @@ def test_everything_that_refers_to_the_absorbed_goes_to_the_survivor(cast: Cast)
     )
     excuse(NewExcuse(other, YEAR.first, YEAR.last, "装修"), cast.director, NOW)
     draft = begin_visit(cast.lin, Beginning(checklists_for(other)[0], other), NOW)
+    others = other_references(cast, other)
     row = put_together(cast, other)
     for model in MOVED:
         query = sa.select(sa.func.count()).select_from(model)
@@ -99,6 +139,7 @@ def test_everything_that_refers_to_the_absorbed_goes_to_the_survivor(cast: Cast)
         "assignment": [task.id],
         "excuse": [db.session.scalar(sa.select(Excuse.id))],
         "visit_draft": [str(draft.visit_uuid)],
+        **{each.__tablename__: [each.id] for each in others},
     }
     assert (other.standing, cast.star.standing) == (cast.star, cast.star)
 

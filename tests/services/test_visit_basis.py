@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from flask import Flask
 
+from inspect_app.rules.catalogue import catalogue
 from inspect_app.store.base import db, writing
 from inspect_app.store.legal_text import ConfirmedText
 from inspect_app.store.violation import Violation
@@ -15,8 +16,10 @@ from tests.visits import send, violation, visit_document
 TEXT = "《某省校外培训条例》第十条"
 
 
-def basis_of_a_sent_visit(app: Flask, cast: Cast) -> dict[str, object]:
-    found = violation(BLOCKED)
+def basis_of_a_sent_visit(
+    app: Flask, cast: Cast, code: str = BLOCKED, **more: object
+) -> dict[str, object]:
+    found = violation(code, **more)
     answer = send(cast.client(app, "lin"), visit_document(cast.star, [found]))
     assert answer.status_code == 201, answer.json
     db.session.rollback()
@@ -24,8 +27,8 @@ def basis_of_a_sent_visit(app: Flask, cast: Cast) -> dict[str, object]:
     return db.session.scalars(query).one().basis
 
 
-def test_a_visit_carries_the_text_that_was_confirmed_before_it(app: Flask, cast: Cast) -> None:
-    assert basis_of_a_sent_visit(app, cast)["blocked"]
+def confirm_text(cast: Cast) -> None:
+    """Let an admin answer for a text that fills the catalogue's gap."""
     with writing():
         db.session.add(
             ConfirmedText(
@@ -33,6 +36,20 @@ def test_a_visit_carries_the_text_that_was_confirmed_before_it(app: Flask, cast:
                 confirmed_on=date(2026, 11, 1), person_id=cast.admin.id, recorded_at=NOW,
             )
         )  # fmt: skip
+
+
+def test_a_visit_carries_the_text_that_was_confirmed_before_it(app: Flask, cast: Cast) -> None:
+    assert basis_of_a_sent_visit(app, cast)["blocked"]
+    confirm_text(cast)
     after = basis_of_a_sent_visit(app, cast)
     assert after["blocked"] is None
     assert TEXT in str(after)
+
+
+def test_a_circumstance_confirmed_on_the_spot_comes_with_the_visit(app: Flask, cast: Cast) -> None:
+    (circumstance,) = catalogue().violations["CTR-01"].circumstances
+    assert basis_of_a_sent_visit(app, cast, "CTR-01")["blocked"] == "circumstance_unconfirmed"
+    told = [circumstance, "none of the catalogue's"]
+    basis = basis_of_a_sent_visit(app, cast, "CTR-01", circumstances=told)
+    assert basis["blocked"] is None
+    assert basis["circumstances"] == [circumstance]

@@ -1,7 +1,8 @@
 """Everything an instance holds, as of one moment, in one file; written while others write.
 
 The secrets (`secret_key`, the key for https) stay out: who finds a backup shall not be able to
-forge sessions with it. A restored instance makes its own, so that everybody signs in anew.
+forge sessions with it. A restored instance makes its own, so that everybody signs in anew. The key
+that opens what phones seal is a row like any other: what is on its way must open here again.
 """
 
 from collections.abc import Iterable, Iterator

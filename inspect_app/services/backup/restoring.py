@@ -18,6 +18,7 @@ from inspect_app.services.backup.archive import (
 )
 from inspect_app.services.backup.making import Summary, earlier_schemas, schema_of_program
 from inspect_app.services.coverage import keeping as coverage_keeping
+from inspect_app.services.coverage import last_visits
 from inspect_app.services.evidence.storage import blobs
 from inspect_app.store import portable, search_index
 from inspect_app.store.base import db, writing
@@ -128,6 +129,7 @@ def _finish(archive: ArchiveReader) -> None:
     """Make anew what is made from the rows, and look at all of it once more."""
     search_index.rebuild()
     coverage_keeping.rebuild()
+    last_visits.rebuild()
     _verify(archive)
 
 

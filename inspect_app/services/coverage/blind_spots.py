@@ -1,7 +1,7 @@
 """Where nobody looked: never visited, overdue, without coordinates, empty areas; read only."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,10 +17,14 @@ from inspect_app.services.coverage.cells import counting_visits, in_register
 from inspect_app.services.coverage.counting import Row, place_key, place_label
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
+from inspect_app.store.last_visit import LastVisit
 from inspect_app.store.office import Office
 from inspect_app.store.visit import Visit
 
 SHOWN = 200
+LISTED = ("never_visited", "overdue", "no_coordinates")
+FEW = 500
+"""So many are loaded by their ids and sorted; of more, the names are walked until enough."""
 RARE = 50
 """One of so many in the register, or fewer, are loaded by their ids."""
 
@@ -55,33 +59,66 @@ class BlindSpots:
 def blind_spots(office: Office, on: date, shown: int = SHOWN) -> BlindSpots:
     """Find the office's blind spots among all kinds of institutions."""
     places, unseen = _places(office, on), _unseen(office, on)
-    never = [one.id for one in unseen if one.last_visit is None]
-    overdue = [one.id for one in unseen if one.is_overdue]
-    unplaced = sum(place.without_point for place in places)
     held = sum(place.denominator for place in places)
-    last = _last_visit(office, on)
+    last, each = _last_visit(office, on), _with_last_visit(office, on).offset(0).subquery()
 
-    def group(count: int, which: sa.ColumnElement[bool], ids: Sequence[int] | None) -> Group:
-        rare = ids if count * RARE <= held else None
-        return Group(count, _first(office, on, which, rare, shown) if count and shown else ())
+    def group(count: int, which: sa.ColumnElement[bool], ids: Callable[[], Sequence[int]]) -> Group:
+        if not (count and shown):
+            return Group(count, ())
+        rare = ids() if count * RARE <= held else None
+        return Group(count, _first(office, on, which, rare, shown))
+
+    def among(which: sa.ColumnElement[bool]) -> Callable[[], Sequence[int]]:
+        return lambda: db.session.scalars(sa.select(each.c.id).where(which)).all()
 
     return BlindSpots(
         on,
-        group(len(never), last.is_(None), never),
-        group(len(overdue), last < _bound(office, on, Institution.grade), overdue),
+        group(sum(one.never for one in unseen), last.is_(None), among(each.c.day.is_(None))),
         group(
-            unplaced,
-            Institution.lat.is_(None),
-            _without_point(office, on) if unplaced * RARE <= held else None,
+            sum(one.overdue for one in unseen),
+            last < _bound(office, on, Institution.grade),
+            among(each.c.day < _bound(office, on, each.c.grade)),
         ),
-        _empty_areas(office, on, places, unseen),
+        group(
+            sum(place.without_point for place in places),
+            Institution.lat.is_(None),
+            lambda: _without_point(office, on),
+        ),
+        _empty_areas(office, places, unseen),
     )
 
 
+def list_spots(
+    office: Office, on: date, group: str, after: tuple[str, int] | None, limit: int
+) -> list[Spot]:
+    """List one of `LISTED` by name then id, from after that key; one more tells of a next page."""
+    each, grade = _with_last_visit(office, on).offset(0).subquery().c, Institution.grade
+    ids: sa.Select[int] = sa.select(each.id)
+    if group == "no_coordinates":
+        which: sa.ColumnElement[bool] = Institution.lat.is_(None)
+        ids = sa.select(Institution.id).where(in_register(office, on), which)
+    elif group == "never_visited":
+        which, ids = _last_visit(office, on).is_(None), ids.where(each.day.is_(None))
+    else:
+        which = _last_visit(office, on) < _bound(office, on, grade)
+        ids = ids.where(each.day < _bound(office, on, each.grade))
+    few = db.session.scalars(ids.limit(FEW + 1)).all()
+    rare = few if len(few) <= FEW else None
+    query = _by_name(office, on, which, rare)
+    if after is not None:
+        name, last_id = after
+        later = sa.and_(Institution.name == name, Institution.id > last_id)
+        query = query.where(Institution.name >= name, sa.or_(Institution.name > name, later))
+    return list(_spots(query.limit(limit + 1)))
+
+
 def months_by_grade(office: Office) -> Mapping[str, int]:
-    """How often each grade is to be visited: the office's own months, or the usual ones."""
-    own = office.parameters.get("visit_months") or {}
-    return {**MONTHS_BETWEEN_VISITS, **{str(grade): int(n) for grade, n in own.items()}}
+    """How often each grade is to be visited: the office's own months, or the usual ones.
+
+    An office that sets its own has its own grades: none of the usual ones stands beside them.
+    """
+    own = office.parameters.get("visit_months")
+    return {str(grade): int(n) for grade, n in own.items()} if own else MONTHS_BETWEEN_VISITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +133,13 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Unseen:
-    """An institution that nobody visited for twelve months, or for longer than it may wait."""
+    """How many of one district and area were never visited, too long ago, not for a year."""
 
-    id: int
     district: str
     area: str
-    last_visit: date | None
-    is_overdue: bool
+    never: int
+    overdue: int
+    not_this_year: int
 
 
 def _last_visit(office: Office, on: date) -> sa.ScalarSelect[date]:
@@ -122,28 +159,24 @@ def _last_day(office: Office, on: date) -> sa.Select[date]:
 def _with_last_visit(office: Office, on: date) -> sa.Select[int, str, str, str, date]:
     """Select the whole register with the day of the last visit of each, named ``day``.
 
-    SQLite looks each up by its index, in whose order the ids stand: it reads both from end to end.
-    PostgreSQL is faster with one walk over a year's visits, and looks up what they do not name.
+    It is kept (`coverage.last_visits`); looked up among the visits only where one came later.
     """
-    of, last = Institution, _last_visit(office, on)
-    query = sa.select(of.id, of.district, of.area, of.grade)
+    of, kept = Institution, LastVisit
+    later = sa.case((kept.day > on, _last_visit(office, on)), else_=kept.day)
+    query = sa.select(of.id, of.district, of.area, of.grade, later.label("day"))
+    is_its = sa.and_(kept.office_id == office.id, kept.institution_id == of.id)
+    query = query.outerjoin(kept, is_its)
     if db.engine.dialect.name == "sqlite":
-        query = query.where(in_register(office, on, by_name=True)).order_by(of.id)
-        return query.add_columns(last.label("day"))
-    days = _last_day(office, on).where(Visit.visited_on >= months_before(on, DEFAULT_MONTHS))
-    each = days.add_columns(Visit.institution_id).group_by(Visit.institution_id).subquery()
-    query = query.outerjoin(each, each.c.institution_id == of.id).where(in_register(office, on))
-    return query.add_columns(sa.func.coalesce(each.c.day, last).label("day"))
+        # Both stand in the order of the ids and are read from end to end.
+        return query.where(in_register(office, on, by_name=True)).order_by(of.id)
+    return query.where(in_register(office, on))
 
 
-def _bound(
-    office: Office, on: date, grade: sa.SQLColumnExpression[str], at_least: date = date.min
-) -> sa.Case[date]:
-    """The first day on which a visit is recent enough, by grade; none before ``at_least``."""
-    earliest = {each: months_before(on, n) for each, n in months_by_grade(office).items()}
-    usual = max(months_before(on, DEFAULT_MONTHS), at_least)
-    days = ((grade == each, sa.literal(max(day, at_least))) for each, day in earliest.items())
-    return sa.case(*days, else_=sa.literal(usual))
+def _bound(office: Office, on: date, grade: sa.SQLColumnExpression[str]) -> sa.Case[date]:
+    """The first day on which a visit is recent enough, by grade."""
+    days = {each: months_before(on, n) for each, n in months_by_grade(office).items()}
+    usual = sa.literal(months_before(on, DEFAULT_MONTHS))
+    return sa.case(*((grade == each, sa.literal(day)) for each, day in days.items()), else_=usual)
 
 
 def _places(office: Office, on: date) -> list[_Place]:
@@ -156,13 +189,18 @@ def _places(office: Office, on: date) -> list[_Place]:
 
 
 def _unseen(office: Office, on: date) -> list[_Unseen]:
-    """List by one walk over the register who was not seen for long: few, where offices work."""
+    """Count by one walk over the register who was not seen for long."""
     # The offset keeps the database from looking the last visit up for every condition anew.
     each = _with_last_visit(office, on).offset(0).subquery().c
-    overdue = sa.func.coalesce(each.day < _bound(office, on, each.grade), sa.false())
-    recent = _bound(office, on, each.grade, months_before(on, DEFAULT_MONTHS))
-    found = sa.select(each.id, each.district, each.area, each.day, overdue)
-    rows = db.session.execute(found.where(sa.or_(each.day.is_(None), each.day < recent)))
+    counts = (
+        each.day.is_(None),
+        each.day < _bound(office, on, each.grade),
+        sa.or_(each.day.is_(None), each.day < months_before(on, DEFAULT_MONTHS)),
+    )
+    query = sa.select(
+        each.district, each.area, *(sa.func.count(sa.case((which, 1))) for which in counts)
+    )
+    rows = db.session.execute(query.group_by(each.district, each.area))
     return [_Unseen(*row) for row in rows]
 
 
@@ -175,21 +213,28 @@ def _first(
     office: Office, on: date, which: sa.ColumnElement[bool], few: Sequence[int] | None, shown: int
 ) -> tuple[Spot, ...]:
     """Load the first by name: a few are sorted; of many, the names are walked until enough."""
+    return _spots(_by_name(office, on, which, few).limit(shown))
+
+
+def _by_name(
+    office: Office, on: date, which: sa.ColumnElement[bool], few: Sequence[int] | None
+) -> sa.Select[Institution, date]:
     among = [in_register(office, on, by_name=True), which]
-    query = (
+    return (
         sa.select(Institution, _last_visit(office, on))
         .where(*(among if few is None else [Institution.id.in_(few)]))
         .order_by(Institution.name, Institution.id)
-        .limit(shown)
     )
+
+
+def _spots(query: sa.Select[Institution, date]) -> tuple[Spot, ...]:
     return tuple(Spot(*row) for row in db.session.execute(query))
 
 
 def _empty_areas(
-    office: Office, on: date, places: Sequence[_Place], unseen: Sequence[_Unseen]
+    office: Office, places: Sequence[_Place], unseen: Sequence[_Unseen]
 ) -> tuple[Row, ...]:
     """Areas of the register where the last twelve months saw no completed visit of any kind."""
-    since = months_before(on, DEFAULT_MONTHS)
     seen, areas = Counter[str](), defaultdict[str, set[str]](set)
     denominators = Counter[str]()
     for place in places:
@@ -198,8 +243,7 @@ def _empty_areas(
         denominators[key] += place.denominator
     seen.update(denominators)
     for one in unseen:
-        if one.last_visit is None or one.last_visit < since:
-            seen[place_key(office, one.district, one.area)] -= 1
+        seen[place_key(office, one.district, one.area)] -= one.not_this_year
     return tuple(
         Row(key, place_label(key, areas[key]), Tally(denominators[key]))
         for key in sorted(denominators)

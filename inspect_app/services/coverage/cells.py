@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from inspect_app.rules.coverage import ATTEMPTS, Period, Tally
+from inspect_app.rules.coverage import ATTEMPTS, ON_SITE, Period, Tally
 from inspect_app.rules.districts import prefix
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import db
@@ -16,6 +16,12 @@ from inspect_app.store.office import Office
 from inspect_app.store.visit import Visit
 
 VISITED, ATTEMPTED, EXCUSED = 1, 2, 4
+COUNTS = (
+    Visit.institution_id.is_not(None),
+    Visit.state == "complete",
+    Visit.superseded_by_id.is_(None),
+)
+"""Which visits to the register count at all: with every file, and not replaced by a revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +102,7 @@ def within(code: str) -> Iterator[sa.ColumnElement[bool]]:
 def counting_visits(office_id: int, *outcomes: str) -> sa.Select[int | None]:
     """Institutions of the visits that count: complete, latest revision, own office's."""
     return sa.select(Visit.institution_id).where(
-        Visit.office_id == office_id,
-        Visit.institution_id.is_not(None),
-        Visit.state == "complete",
-        Visit.outcome.in_(outcomes),
-        Visit.superseded_by_id.is_(None),
+        Visit.office_id == office_id, *COUNTS, Visit.outcome.in_(outcomes)
     )
 
 
@@ -123,14 +125,36 @@ def excused_in(scope: Scope) -> sa.Select[int]:
     )
 
 
-def closed_within(scope: Scope) -> int:
-    """How many of the kind left the register within the period."""
-    query = sa.select(sa.func.count()).where(
+def left_register(scope: Scope) -> sa.ColumnElement[bool]:
+    """Institutions of the kind that left the register within the period."""
+    return sa.and_(
         Institution.stands,
         *within(prefix(scope.office.district)),
         Institution.kind == scope.kind,
         Institution.closed_on.between(scope.period.first, scope.period.last),
     )
+
+
+def closed_within(scope: Scope) -> int:
+    """How many of the kind left the register within the period."""
+    return db.session.scalar(sa.select(sa.func.count()).where(left_register(scope))) or 0
+
+
+def visited_off_site_only(scope: Scope) -> sa.ColumnElement[bool]:
+    """Institutions that were visited in the period, but never on site; few, by an index of those.
+
+    For use beside `in_register`. The method is written out: an index of some rows is only taken
+    where the database can prove that it holds what is asked for.
+    """
+    elsewhere = visited_in(scope).where(Visit.method != sa.literal_column(f"'{ON_SITE}'"))
+    there = visited_in(scope).where(Visit.method == ON_SITE, Visit.institution_id == Institution.id)
+    return sa.and_(Institution.id.in_(elsewhere), ~there.correlate(Institution).exists())
+
+
+def off_site_only(scope: Scope) -> int:
+    """How many of the visited were seen by documents or video alone."""
+    where = in_register(scope.office, scope.period.last, scope.kind)
+    query = sa.select(sa.func.count()).where(where, visited_off_site_only(scope))
     return db.session.scalar(query) or 0
 
 

@@ -7,7 +7,7 @@ from inspect_app.rules.coverage import Tally
 from inspect_app.rules.districts import prefix
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
-from inspect_app.services.coverage.cells import Cell, Scope, cells, closed_within
+from inspect_app.services.coverage.cells import Cell, Scope, cells, closed_within, off_site_only
 from inspect_app.services.coverage.kept import Kept, kept
 from inspect_app.store.office import Office
 
@@ -31,13 +31,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """``closed`` institutions left the register within the period and are not in ``total``."""
+    """``closed`` institutions left the register within the period and are not in ``total``.
+
+    ``off_site`` of the visited were seen by documents or video alone.
+    """
 
     scope: Scope
     by: str
     total: Tally
     rows: tuple[Row, ...]
     closed: int
+    off_site: int
 
 
 def cover(scope: Scope, by: str) -> Coverage:
@@ -55,10 +59,11 @@ def covers(scope: Scope, breakdowns: Sequence[str]) -> Mapping[str, Coverage]:
     every = counted.cells
     own = [cell for cell in every if cell.kind in ("", scope.kind)]
     total = _sum(own)
+    elsewhere = off_site_only(scope)
     found = {}
     for by in breakdowns:
         rows = _BREAKDOWNS[by](scope, every if by == "kind" else own)
-        found[by] = Coverage(scope, by, total, tuple(rows), counted.closed)
+        found[by] = Coverage(scope, by, total, tuple(rows), counted.closed, elsewhere)
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from inspect_app.services import audit
+from inspect_app.services.notices.on_the_spot import issue_waiting
 from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceHolder
 from inspect_app.store.person import Person
@@ -29,7 +30,8 @@ def held_by(office_id: int, hashes: Collection[str]) -> set[str]:
 def complete_visits(sha256: str, by: Person, now: datetime) -> list[Visit]:
     """Book a file that has arrived with every visit of the office that names it.
 
-    Call inside ``writing()``. Returns the visits that are whole now.
+    Call inside ``writing()``. Returns the visits that are whole now; a notice that was handed over
+    on the spot is issued with its last file.
     """
     waiting = (
         sa.select(VisitFile.visit_id)
@@ -50,4 +52,5 @@ def complete_visits(sha256: str, by: Person, now: datetime) -> list[Visit]:
             before={"state": "incomplete"}, after={"state": "complete"},
         )  # fmt: skip
         audit.record(visit.office_id, by.login, deed, now)
+        issue_waiting(visit, now)
     return whole

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
@@ -25,6 +26,15 @@ LARGEST, LARGEST_IMAGE = 100 * MEGABYTE, 30 * MEGABYTE
 PIECE = 256 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """Who brings a file to which office; a party that replies is no ``person``."""
+
+    office_id: int
+    actor: str
+    person: Person | None = None
+
+
 def receive_file(
     sha256: str, stream: BinaryIO | Iterable[bytes], by: Person, now: datetime
 ) -> tuple[EvidenceFile, bool]:
@@ -33,15 +43,22 @@ def receive_file(
     Bytes first (fsync, rename), then the row, then the visits that waited for it, in one
     transaction. Raises Invalid when the bytes have another hash, TooBig, UnsupportedType, NoRoom.
     """
+    return receive_from(Bringer(by.office_id, by.login, by), sha256, stream, now)
+
+
+def receive_from(
+    bringer: Bringer, sha256: str, stream: BinaryIO | Iterable[bytes], now: datetime
+) -> tuple[EvidenceFile, bool]:
+    """Keep a file as `receive_file` does; what a party brings completes no visit."""
     with blobs().incoming() as blob:
         head = _take_in(blob, stream)
         row = _described(blob, sha256, head, now)
         blob.keep()
     with noticing_no_room():
         try:
-            return _book(row, by, now)
+            return _book(row, bringer, now)
         except IntegrityError:  # the same file came twice at the same moment
-            return _book(row, by, now)
+            return _book(row, bringer, now)
 
 
 def keep_file(content: bytes, by: Person, now: datetime) -> str:
@@ -86,7 +103,7 @@ def _described(blob: IncomingBlob, sha256: str, head: bytes, now: datetime) -> E
     )  # fmt: skip
 
 
-def _book(described: EvidenceFile, by: Person, now: datetime) -> tuple[EvidenceFile, bool]:
+def _book(described: EvidenceFile, by: Bringer, now: datetime) -> tuple[EvidenceFile, bool]:
     """Write the rows once; complete what waited for the file."""
     sha256 = described.sha256
     with writing():
@@ -99,13 +116,17 @@ def _book(described: EvidenceFile, by: Person, now: datetime) -> tuple[EvidenceF
         if is_new:
             db.session.flush()  # the holder names the file's row
             holder = EvidenceHolder(
-                sha256=sha256, office_id=by.office_id, person_id=by.id, received_at=now
+                sha256=sha256,
+                office_id=by.office_id,
+                person_id=by.person.id if by.person else None,
+                received_at=now,
             )
             db.session.add(holder)
             after = {"size": row.size, "type": row.media_type}
             deed = audit.Deed("file.receive", "file", sha256, after=after)
-            audit.record(by.office_id, by.login, deed, now)
-        complete_visits(sha256, by, now)
+            audit.record(by.office_id, by.actor, deed, now)
+        if by.person is not None:
+            complete_visits(sha256, by.person, now)
     return row, is_new
 
 

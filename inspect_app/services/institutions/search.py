@@ -47,9 +47,9 @@ class Found:
 
 def search_institutions(query: Query) -> Found:
     """Every word of ``q`` is part of name, address, a number, a telephone or the initials."""
-    words = list(dict.fromkeys(fold(word) for word in query.q.split()))[:_MOST_WORDS]
-    if any("\0" in word for word in words):
-        return Found([], None)  # PostgreSQL's text holds none, so nothing can match
+    words = _words(query)
+    if words is None:
+        return Found([], None)
     if not words:
         return _page(query, _filters(query))
     candidates = _candidates(words)
@@ -58,6 +58,25 @@ def search_institutions(query: Query) -> Found:
         ids = [(block << SHIFT) + p for block, bits in candidates.items() for p in places_of(bits)]
         return _page(query, [*_filters(query), Institution.id.in_(ids), *_holding(words)])
     return _walk(query, words, candidates)
+
+
+def conditions(query: Query) -> sa.ColumnElement[bool]:
+    """Say what is searched for as one condition, for a list in another order."""
+    words = _words(query)
+    if words is None:
+        return sa.false()
+    if not words:
+        return sa.and_(*_filters(query))
+    candidates = _candidates(words)
+    ids = [(block << SHIFT) + p for block, bits in candidates.items() for p in places_of(bits)]
+    among = [Institution.id.in_(ids)] if len(ids) <= _FEW else []
+    return sa.and_(*_filters(query), *among, *_holding(words))
+
+
+def _words(query: Query) -> list[str] | None:
+    """What is searched for, folded; None where no text matches: PostgreSQL's holds no NUL."""
+    words = list(dict.fromkeys(fold(word) for word in query.q.split()))[:_MOST_WORDS]
+    return None if any("\0" in word for word in words) else words
 
 
 def _page(query: Query, where: Sequence[sa.ColumnElement[bool]]) -> Found:

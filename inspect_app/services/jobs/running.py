@@ -11,11 +11,15 @@ from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
 from inspect_app.rules.refusals import Busy, Refusal
+from inspect_app.services.approvals import batches as approving
 from inspect_app.services.evidence.storage import blobs
+from inspect_app.services.geocoding import asking as geocoding
 from inspect_app.services.jobs import queue as jobs
 from inspect_app.services.jobs.ticket import Stopped, Ticket
+from inspect_app.services.papers import batches
 from inspect_app.services.register import imports
 from inspect_app.services.register.forgetting import forget
+from inspect_app.services.reminders import asking
 from inspect_app.store.base import db
 from inspect_app.store.job import Job
 from inspect_app.store.room import noticing_no_room
@@ -26,7 +30,14 @@ IN_HAND_FOR = timedelta(days=1)
 """Nobody still writes a file after that, or the row that names it: the process was killed."""
 _LOG = logging.getLogger(__name__)
 Deeds = Mapping[str, Callable[[Job, Ticket], None]]
-DEEDS: Deeds = {imports.READ: imports.read, imports.APPLY: imports.apply}
+DEEDS: Deeds = {
+    imports.READ: imports.read,
+    imports.APPLY: imports.apply,
+    asking.KIND: asking.work,
+    batches.KIND: batches.make,
+    approving.KIND: approving.make,
+    geocoding.KIND: geocoding.work,
+}
 """What is done for each kind of job; it ends with `Ticket.finish`."""
 
 

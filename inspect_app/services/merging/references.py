@@ -12,14 +12,20 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from inspect_app.services.coverage import last_visits
 from inspect_app.services.coverage.keeping import touched
 from inspect_app.store.assignment import Assignment, Excuse
 from inspect_app.store.base import Base, db
+from inspect_app.store.draw import Recusal
+from inspect_app.store.inspection_approval import InspectionApproval
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice
+from inspect_app.store.patrol import PatrolFinding
 from inspect_app.store.visit import Visit, VisitDraft
 
-MOVED = (Visit, Notice, Assignment, Excuse, VisitDraft)
+MOVED = (
+    Visit, Notice, Assignment, Excuse, VisitDraft, Recusal, InspectionApproval, PatrolFinding,
+)  # fmt: skip
 """Every model whose ``institution_id`` follows a merge; a test knows of those that do not."""
 _BATCH = 500
 
@@ -40,6 +46,8 @@ def keys_at(institution_id: int) -> dict[str, list[Any]]:
 def repoint(keys: Keys, from_id: int, to_id: int) -> None:
     """Let those rows that refer to the one refer to the other."""
     touched([from_id, to_id])
+    for office_id in offices_at(from_id) | offices_at(to_id):
+        last_visits.touched(office_id, [from_id, to_id])
     connection = db.session.connection()
     for model in MOVED:
         table = _table(model)

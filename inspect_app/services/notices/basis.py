@@ -73,7 +73,7 @@ def basis_for(
 ) -> NoticeBasis:
     """Return what a notice issued now would print for a violation of this party."""
     found = notice_basis(known, party, catalogue(), chosen=chosen)
-    confirmed = _confirmed_text(office_id, known.code) if found.blocked else None
+    confirmed = newest_confirmed_text(office_id, known.code) if found.blocked else None
     if confirmed is None:
         return found
     return notice_basis(known, party, catalogue(), confirmed=confirmed, chosen=chosen)
@@ -95,7 +95,7 @@ def circumstances_to_confirm(violation: Violation) -> tuple[str, ...]:
 def _looked_at_again(violation: Violation, visit: Visit, chosen: Sequence[str]) -> dict[str, Any]:
     kept, known = violation.basis, catalogue().violations.get(violation.code)
     if known is None:
-        return _only_confirmed(kept, _confirmed_text(visit.office_id, violation.code))
+        return _only_confirmed(kept, newest_confirmed_text(visit.office_id, violation.code))
     party = _party(visit)
     earlier = kept.get("circumstances", ())
     texts = [t for t in open_circumstances(known, party) if t in chosen or t in earlier]
@@ -138,7 +138,8 @@ def _only_confirmed(kept: Mapping[str, Any], confirmed: ConfirmedText | None) ->
     return {**kept, "breached": [text], "order": kept.get("order") or [order], "blocked": None}
 
 
-def _confirmed_text(office_id: int, code: str) -> ConfirmedText | None:
+def newest_confirmed_text(office_id: int, code: str) -> ConfirmedText | None:
+    """Return the text that an admin of the office confirmed last for this code."""
     table = legal_text.ConfirmedText
     newest = db.session.scalar(
         sa.select(table)

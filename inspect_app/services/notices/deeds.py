@@ -49,14 +49,22 @@ def new_deed_row(notice: Notice, by: Person | None, now: datetime) -> dict[str, 
     }
 
 
+LONGEST_ACTOR = 64
+
+
+def actor(notice: Notice, by: Person | None) -> str:
+    """Name who does it for the chain: somebody by login, the party by its notice."""
+    return by.login if by else f"party:{notice.number}"[:LONGEST_ACTOR]
+
+
 def record(
     notice: Notice,
-    by: Person,
+    by: Person | None,
     deed: audit.Deed,
     now: datetime,
 ) -> None:
-    """Append the event to the office's chain."""
-    audit.record(notice.office_id, by.login, deed, now)
+    """Append the event to the office's chain; without a person it was the party itself."""
+    audit.record(notice.office_id, actor(notice, by), deed, now)
 
 
 def event(

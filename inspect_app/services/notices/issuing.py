@@ -1,12 +1,14 @@
 """Issue the paper that a visit yields: a rectification notice, or a school's opinion.
 
 Order of things (design §4 "Issuing"): number, sheet data, verify code and moment are fixed first;
-then the paper is drawn inside the same transaction, kept by its hash, and all is committed. A
-failure anywhere rolls everything back, the number included.
+then the paper is drawn inside the same transaction, kept by its hash, sealed where the office has
+a certificate, and all is committed. A failure anywhere rolls everything back, the number included;
+but a seal that fails leaves the paper without (`services.seals.applying`).
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -21,6 +23,7 @@ from inspect_app.services.notices import reissuing
 from inspect_app.services.notices.basis import Circumstances, settle_bases
 from inspect_app.services.notices.numbering import TakenNumber, settle_number, take_number
 from inspect_app.services.notices.sheet_documents import from_document, to_document
+from inspect_app.services.seals import applying as seals
 from inspect_app.store.base import db, writing
 from inspect_app.store.notice import Notice, NoticeViolation
 from inspect_app.store.office import Office
@@ -64,6 +67,7 @@ def issue_opinion(
 
 
 def _issue(visit: Visit, by: Person, now: datetime, base_url: str, chosen: Circumstances) -> Issued:
+    seals.make_ready(visit.office_id)
     with writing():
         audit.take_turn(visit.office_id)  # first, as in every deed: two orders make a deadlock
         db.session.refresh(visit, with_for_update=True)
@@ -82,7 +86,7 @@ def _issue(visit: Visit, by: Person, now: datetime, base_url: str, chosen: Circu
             Verification(f"{base_url}/v/{code}", code),
         )  # fmt: skip
         notice = _drawn(issue, kind, number, by, now)
-        _record(notice, violations, by, now)
+        book(notice, violations, by, now)
         reissuing.replace_failed(notice, violations, by, now)
     return notice, True
 
@@ -119,6 +123,11 @@ def _require_issuable(visit: Visit) -> list[Violation]:
         raise Conflict("visit_incomplete")
     if not visit.counts:
         raise Conflict("visit_superseded")
+    return require_orderable(visit)
+
+
+def require_orderable(visit: Visit) -> list[Violation]:
+    """Return the violations of a visit that its notice orders, or refuse."""
     violations = [
         violation
         for violation in visit.violations
@@ -143,9 +152,8 @@ def _drawn(
     sheet = (
         notice_paper.opinion_sheet(issue) if kind == "opinion" else notice_paper.notice_sheet(issue)
     )
-    missing = missing_in(sheet)
-    if missing:
-        raise Conflict("undrawable_text", characters=", ".join(missing))
+    require_drawable(sheet)
+    sheet = replace(sheet, seal=seals.printed_picture(issue.office, now))
     return Notice(
         uuid=uuid4(), office_id=issue.office.id, kind=kind, year=number.year,
         serial=number.serial, number=number.text, title=sheet.title,
@@ -156,7 +164,24 @@ def _drawn(
     )  # fmt: skip
 
 
-def _record(notice: Notice, violations: list[Violation], by: Person, now: datetime) -> None:
+def require_drawable(sheet: NoticeSheet | SupervisionOpinionSheet) -> None:
+    """Refuse a paper that holds a character no face has (`undrawable_text`)."""
+    missing = missing_in(sheet)
+    if missing:
+        raise Conflict("undrawable_text", characters=", ".join(missing))
+
+
+def book(
+    notice: Notice,
+    violations: Sequence[Violation],
+    by: Person,
+    now: datetime,
+    told: Mapping[str, object] | None = None,
+) -> None:
+    """Write an issued notice, its violations, its number's fate and its event.
+
+    ``told`` is what else the event says. Call inside ``writing()``, the chain being held.
+    """
     db.session.add(notice)
     db.session.flush()  # its violations and its number name the notice's id
     for violation in violations:
@@ -167,10 +192,12 @@ def _record(notice: Notice, violations: list[Violation], by: Person, now: dateti
     settle_number(notice.office_id, number, notice.id)
     after = {
         "number": notice.number, "state": notice.state, "paper": notice.paper,
-        "violations": [str(violation.uuid) for violation in violations],
+        "violations": [str(violation.uuid) for violation in violations], **(told or {}),
     }  # fmt: skip
     deed = audit.Deed("notice.issue", "notice", str(notice.uuid), after=after)
     audit.record(notice.office_id, by.login, deed, now)
+    office = db.session.get_one(Office, notice.office_id)
+    seals.seal_paper(office, notice.paper, by.login, now)
 
 
 def redraw(notice: Notice) -> bytes:

@@ -6,11 +6,15 @@ from typing import cast
 import sqlalchemy as sa
 
 from inspect_app.rules.numbering import Style, format_number
+from inspect_app.rules.papers import PAPERS
 from inspect_app.store.base import db
 from inspect_app.store.notice import NumberFate, NumberSequence
+from inspect_app.store.number_reservation import NumberReservation
 from inspect_app.store.office import Office
 
-KIND_WORDS = {"notice": "责改", "opinion": "督"}
+KIND_WORDS = {"notice": "责改", "opinion": "督"} | {
+    kind.key: kind.word for kind in PAPERS.values() if kind.word
+}
 """The word for the kind of paper (documents.md §4); an office's own ``kind_words`` come first."""
 
 
@@ -24,8 +28,10 @@ class TakenNumber:
     text: str
 
 
-def take_number(office: Office, kind: str, year: int) -> TakenNumber:
-    """Take the next number, inside the transaction that issues its paper.
+def take_number(office: Office, kind: str, year: int, style: Style | None = None) -> TakenNumber:
+    """Take the next number, inside the transaction that issues its paper or reserves it.
+
+    ``style`` is the office's own where the kind of paper has none.
 
     The sequence's row is the lock: whoever comes second waits for the first to commit.
     """
@@ -38,16 +44,18 @@ def take_number(office: Office, kind: str, year: int) -> TakenNumber:
     serial = sequence.next_serial
     sequence.next_serial = serial + 1
     word = dict(office.kind_words or {}).get(kind) or KIND_WORDS[kind]
-    style = cast("Style", office.number_style)
+    style = style or cast("Style", office.number_style)
     return TakenNumber(kind, year, serial, format_number(office.word, word, year, serial, style))
 
 
-def settle_number(office_id: int, number: TakenNumber, notice_id: int) -> None:
-    """Write down that the number was issued."""
+def settle_number(
+    office_id: int, number: TakenNumber, notice_id: int | None = None, paper_id: int | None = None
+) -> None:
+    """Write down that the number was issued, with which notice or other paper."""
     db.session.add(
         NumberFate(
             office_id=office_id, kind=number.kind, year=number.year, serial=number.serial,
-            fate="issued", notice_id=notice_id,
+            fate="issued", notice_id=notice_id, paper_id=paper_id,
         )
     )  # fmt: skip
 
@@ -68,13 +76,12 @@ def _begin(key: dict[str, object]) -> None:
 
 
 def gaps(office_id: int, kind: str, year: int) -> list[int]:
-    """Name the serials that have no fate; an empty list proves that none is missing."""
-    sequence = db.session.get(NumberSequence, (office_id, kind, year))
-    known = set(
-        db.session.scalars(
-            sa.select(NumberFate.serial).filter_by(office_id=office_id, kind=kind, year=year)
-        )
-    )
+    """Name the serials that have no fate and are not reserved; an empty list: none is missing."""
+    key = {"office_id": office_id, "kind": kind, "year": year}
+    sequence = db.session.get(NumberSequence, key)
+    settled = sa.select(NumberFate.serial).filter_by(**key)
+    reserved = sa.select(NumberReservation.serial).filter_by(**key, settled_at=None)
+    known = set(db.session.scalars(sa.union(settled, reserved)))
     last = sequence.next_serial - 1 if sequence else 0
     return [serial for serial in range(1, last + 1) if serial not in known]
 

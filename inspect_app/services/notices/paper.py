@@ -37,6 +37,7 @@ from pdf.supervision_opinion import draw as draw_opinion
 NOTICE_TITLE = "责令限期改正通知书"
 OPINION_TITLE = "督导意见书"
 CORRECTED = "（检查时已当场改正。）"
+CORRECTED_DUE = "已当场改正"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,22 @@ def title_of(office: Office, kind: str) -> str:
 def notice_sheet(issue: Issue) -> sheets.NoticeSheet:
     """Lay out a rectification notice."""
     return sheets.NoticeSheet(
-        title=title_of(issue.office, "notice"),
         addressee=party_sheet(issue.visit.party),
         order_basis=_order_basis(issue.bases),
-        remedies=_remedies(issue.office),
+        reply_url=reply_url(issue.verification),
+        **notice_words(issue.office),
         **_shared(issue),
     )
+
+
+def reply_url(asked: sheets.Verification) -> str:
+    """Return where the party replies; the code on its receipt slip alone opens that page."""
+    return f"{asked.url.removesuffix(f'/v/{asked.code}')}/r/{asked.code}"
+
+
+def notice_words(office: Office) -> dict[str, Any]:
+    """What every notice of an office says beside `office_words`."""
+    return {"title": title_of(office, "notice"), "remedies": _remedies(office)}
 
 
 def opinion_sheet(issue: Issue) -> sheets.SupervisionOpinionSheet:
@@ -75,6 +86,7 @@ def opinion_sheet(issue: Issue) -> sheets.SupervisionOpinionSheet:
         title=title_of(issue.office, "opinion"),
         school=party_sheet(issue.visit.party),
         basis=_order_basis(issue.bases),
+        reply_url=reply_url(issue.verification),
         **_shared(issue),
     )
 
@@ -83,17 +95,24 @@ def _shared(issue: Issue) -> dict[str, Any]:
     """What both papers say, under the same names."""
     document = document_of(issue.visit)
     return {
-        "office_name": issue.office.name,
+        **office_words(issue.office, issue.issued_by),
         "number": issue.number,
         "inspection": inspection_sheet(issue.visit, document),
         "findings": _findings(issue, document),
         "orders": _orders(issue),
         "officers": officer_sheets(issue.visit, document),
-        "contact": contact_sheet(issue.office, issue.issued_by),
         "issued_on": issue.day,
         "verification": issue.verification,
-        "report_within": f"{issue.office.report_days}个工作日",
-        "demo_mark": demo_mark(issue.office),
+    }
+
+
+def office_words(office: Office, issued_by: str) -> dict[str, Any]:
+    """What every paper of an office says that this person issues."""
+    return {
+        "office_name": office.name,
+        "contact": contact_sheet(office, issued_by),
+        "report_within": f"{office.report_days}个工作日",
+        "demo_mark": demo_mark(office),
     }
 
 
@@ -132,7 +151,7 @@ def _requirement(violation: Violation) -> str:
 def _due_text(violation: Violation, day: date) -> str:
     """Say until when; for a number of days also what it comes to if handed over on ``day``."""
     if violation.corrected_on_spot:
-        return "已当场改正"
+        return CORRECTED_DUE
     due = Due.from_document(violation.due)
     if due.date is not None:
         return wording.due_by(due.date)

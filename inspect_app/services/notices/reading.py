@@ -1,5 +1,6 @@
 """Read notices back: lists, and the life of one as a timeline."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -16,7 +17,9 @@ from inspect_app.store.person import Person
 from inspect_app.store.rectification import (
     Closure,
     Delivery,
+    Escalation,
     Extension,
+    Hearing,
     Recheck,
     Referral,
     Report,
@@ -34,6 +37,8 @@ class Life:
     extensions: list[Extension]
     rechecks: list[tuple[Recheck, Visit]]
     referrals: list[Referral]
+    hearings: list[Hearing]
+    escalations: list[Escalation]
     recounts: list[AuditEvent]
     closure: Closure | None
     withdrawal: Withdrawal | None
@@ -76,6 +81,8 @@ def life_of(notice: Notice) -> Life:
         extensions=rows(Extension),
         rechecks=[(recheck, visit) for recheck, visit in rechecks],
         referrals=rows(Referral),
+        hearings=rows(Hearing),
+        escalations=rows(Escalation),
         recounts=_recounts(notice),
         closure=next(iter(rows(Closure)), None),
         withdrawal=next(iter(rows(Withdrawal)), None),
@@ -107,7 +114,8 @@ def timeline(notice: Notice, life: Life) -> list[Step]:
             for row, _ in life.rechecks
         ),
         *(Step(each.at, "recount", life.named(each.actor), each) for each in life.recounts),
-        *(Step(row.recorded_at, "refer", life.by(row.person_id), row) for row in life.referrals),
+        *_referral_steps(life),
+        *_answered_steps(life),
     ]
     for deed, row in (("close", life.closure), ("withdraw", life.withdrawal)):
         if row is not None:
@@ -123,6 +131,30 @@ def _extension_steps(life: Life) -> list[Step]:
             deed = "extend" if each.granted else "refuse_extension"
             steps.append(Step(each.decided_at, deed, life.by(each.decided_by_id), each))
     return steps
+
+
+def _referral_steps(life: Life) -> Iterator[Step]:
+    """An answer is of the day that the other authority gave it, told at that day's end."""
+    for row in life.referrals:
+        yield Step(row.recorded_at, "refer", life.by(row.person_id), row)
+        if row.answered_on is not None:
+            end = datetime.combine(row.answered_on, time.max, CHINA)
+            by = life.by(row.answered_by_id)
+            yield Step(max(end, row.recorded_at), "answer_referral", by, row)
+
+
+def _answered_steps(life: Life) -> Iterator[Step]:
+    """What was said against the findings, what was laid before somebody, and the answers."""
+    for hearing in life.hearings:
+        yield Step(hearing.recorded_at, "hear", life.by(hearing.person_id), hearing)
+        if hearing.decided_at is not None:
+            by = life.by(hearing.decided_by_id)
+            yield Step(hearing.decided_at, "answer_hearing", by, hearing)
+    for raised in life.escalations:
+        yield Step(raised.recorded_at, "escalate", life.by(raised.person_id), raised)
+        if raised.answered_at is not None:
+            by = life.by(raised.answered_by_id)
+            yield Step(raised.answered_at, "answer_escalation", by, raised)
 
 
 @dataclass(frozen=True, slots=True)

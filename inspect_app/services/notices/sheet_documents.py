@@ -8,14 +8,39 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pdf import sheets
+from pdf import (
+    batch_list,
+    case_file,
+    closure_form,
+    delivery_address,
+    delivery_receipt,
+    extension_decision,
+    form_parts,
+    hearing_record,
+    inspection_approval,
+    inspection_notice,
+    recheck_opinion,
+    referral_letter,
+    reply_slip,
+    sheets,
+)
 
 KINDS = {
     kind.__name__: kind
     for kind in (
         sheets.Party, sheets.Officer, sheets.Signed, sheets.Refused, sheets.Inspection,
         sheets.Finding, sheets.Order, sheets.Remedies, sheets.Contact, sheets.Verification,
-        sheets.NoticeSheet, sheets.SupervisionOpinionSheet,
+        sheets.NoticeSheet, sheets.SupervisionOpinionSheet, sheets.Told, form_parts.Opinion,
+        delivery_receipt.DeliveredPaper, delivery_receipt.DeliveryReceiptSheet,
+        recheck_opinion.RecheckedViolation, recheck_opinion.RecheckOpinionSheet,
+        extension_decision.ExtendedOrder, extension_decision.ExtensionDecisionSheet,
+        referral_letter.EvidenceItem, referral_letter.ReferralLetterSheet,
+        hearing_record.Speaker, hearing_record.Review, hearing_record.HearingRecordSheet,
+        inspection_notice.InspectionNoticeSheet, reply_slip.ReplySlipSheet,
+        closure_form.Settled, closure_form.ClosureFormSheet, delivery_address.DeliveryAddressSheet,
+        case_file.FiledPaper, case_file.CaseFileSheet,
+        batch_list.ListedPaper, batch_list.BatchListSheet,
+        inspection_approval.AskedOfficer, inspection_approval.InspectionApprovalSheet,
     )
 }  # fmt: skip
 

@@ -1,17 +1,19 @@
 """The inspector's own part of the day: assignments, what is open under notices, when dues fall."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from inspect_app.rules.approvals import Standing
 from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.deadlines import USUAL_DUES, Due, DueDate, due_date
 from inspect_app.rules.parties import Party
 from inspect_app.rules.rectification import RUNNING, SETTLED
+from inspect_app.services.approvals.reading import standings
 from inspect_app.services.calendars import working_calendar
 from inspect_app.services.field_day import open_assignments
 from inspect_app.services.offline.rounds import in_scope, is_open_on
@@ -34,13 +36,23 @@ class Task:
     institution: UUID
     due_on: date
     source: str
+    approval: Standing = field(default_factory=Standing)
+    skipped_on: date | None = None
 
 
 def tasks(person: Person) -> list[Task]:
     """List the assignments that name this person and that no visit answers yet."""
     query = open_assignments(person).join(Assignment.institution)
-    columns = (Assignment.uuid, Institution.uuid, Assignment.due_on, Assignment.source)
-    return [Task(*row) for row in db.session.execute(query.with_only_columns(*columns))]
+    columns: tuple[Any, ...] = (
+        Assignment.id, Assignment.uuid, Institution.uuid, Assignment.due_on, Assignment.source,
+        Assignment.skipped_on,
+    )  # fmt: skip
+    rows = db.session.execute(query.with_only_columns(*columns)).all()
+    approvals = standings([row[0] for row in rows])
+    return [
+        Task(uuid, place, due_on, source, approvals.get(key, Standing()), skipped_on)
+        for key, uuid, place, due_on, source, skipped_on in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 A round goes through institutions by id, so that nothing that is added, changed or removed meanwhile
 moves what is still to come. The first round brings all that stand; each further one what changed
-since the one before began: rows, one's own office's visits there, closing days that have come, and
-what was moved out of the district.
+since the one before began: rows, visits there (one's own office's, and other departments', which
+count towards the yearly cap), closing days that have come, and what was moved out of the district.
 
 A change is written with the moment its deed began, and becomes visible when its transaction ends,
 which may be later than a round that began in between. Each round therefore keeps a fingerprint of
@@ -15,6 +15,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -130,8 +131,15 @@ def _changed(person: Person, since: datetime, now: datetime) -> sa.Subquery:
             Visit.received_at > since,
             Visit.institution_id.is_not(None),
         ),
+        _of_others(person, Visit.institution_id.label("id")).where(Visit.received_at > since),
         sa.select(InstitutionRevision.institution_id).where(*_moved_out(person, since)),
     ).subquery()
+
+
+def _of_others(person: Person, *told: sa.SQLColumnExpression[Any]) -> sa.Select[Any]:
+    """Other departments' visits in the district: how often a year counts them (design rule 12)."""
+    query = sa.select(*told).join(Institution, Institution.id == Visit.institution_id)
+    return query.where(Visit.office_id != person.office_id, in_scope(person))
 
 
 def _moved_out(person: Person, since: datetime) -> list[sa.ColumnElement[bool]]:
@@ -160,7 +168,10 @@ def _hour_before(person: Person, moment: datetime) -> str:
     moved = sa.select(revision.id, revision.recorded_at).where(
         *_moved_out(person, first), revision.recorded_at <= moment
     )
-    return _digest(found for query in (rows, visits, moved) for found in _ordered(query))
+    others = _of_others(person, Visit.id, Visit.received_at).where(
+        Visit.received_at.between(first, moment)
+    )
+    return _digest(found for query in (rows, visits, others, moved) for found in _ordered(query))
 
 
 def _ordered(query: sa.Select[int, datetime]) -> Iterable[sa.Row[int, datetime]]:

@@ -30,6 +30,7 @@ from inspect_app.services.rectifications.chase_order import (
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice
+from inspect_app.store.seal import ElectronicSeal
 from inspect_app.store.violation import Violation
 from inspect_app.store.visit import Visit
 
@@ -74,6 +75,7 @@ def whole_lines() -> tuple[ORMOption, ...]:
         defer(Notice.sheet),
         undefer(Notice.verify_url),
         visit.joinedload(Visit.institution).load_only(Institution.uuid),
+        joinedload(Notice.seal).load_only(ElectronicSeal.sealed),
         selectinload(Notice.violations).load_only(*dues),
     )
 

@@ -1,10 +1,11 @@
-"""The life of a notice after it was issued: delivery, report, referral, closure, withdrawal.
+"""The life of a notice after it was issued: delivery, report, closure, withdrawal.
 
 Each deed is one transaction: the notice is locked, the table of `rules.rectification` asked, the
-deed written with its event. More time is in `extensions`, the recheck in `rechecks`.
+deed written with its event. More time is in `extensions`, the recheck in `rechecks`, what goes to
+another authority in `referrals`, and what is only put on record in `hearings` and `escalations`.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -14,11 +15,10 @@ from inspect_app.rules.delivery import effective_on
 from inspect_app.rules.loop_bodies import (
     ClosureBody,
     DeliveryBody,
-    ReferralBody,
     ReportBody,
     WithdrawalBody,
 )
-from inspect_app.rules.rectification import SETTLED, closable
+from inspect_app.rules.rectification import closable
 from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.services.calendars import working_calendar
 from inspect_app.services.notices.deeds import (
@@ -34,7 +34,7 @@ from inspect_app.services.notices.deeds import (
 from inspect_app.store.base import db
 from inspect_app.store.notice import Notice, NumberFate
 from inspect_app.store.person import Person
-from inspect_app.store.rectification import Closure, Delivery, Referral, Report, Withdrawal
+from inspect_app.store.rectification import Closure, Delivery, Report, Withdrawal
 
 FAST_CLOCK = timedelta(days=1)
 """A clock may be fast (rule 15 rejects nothing for it), but not by more than a day."""
@@ -43,7 +43,7 @@ FAST_CLOCK = timedelta(days=1)
 def deliver(notice: Notice, body: DeliveryBody, by: Person, now: datetime) -> Delivery:
     """Write down a delivery; from its day the terms run and bind (design rules 9 and 11)."""
     with deed_on(notice, "deliver"):
-        _require_possible(notice, body, now)
+        require_possible(body, notice.visit.visited_on, now)
         require_files(notice.office_id, body.files, "files")
         before = notice.state
         notice.delivered_on = effective_on(body.method, body.at)
@@ -60,11 +60,11 @@ def deliver(notice: Notice, body: DeliveryBody, by: Person, now: datetime) -> De
     return delivery
 
 
-def _require_possible(notice: Notice, body: DeliveryBody, now: datetime) -> None:
+def require_possible(body: DeliveryBody, visited_on: date, now: datetime) -> None:
     """A delivery may precede the printing, not the visit; and it is no plan for the future."""
     if body.at > now + FAST_CLOCK:
         raise Invalid({"at": [("delivery_in_the_future", {})]})
-    if china_day(body.at) < notice.visit.visited_on:
+    if china_day(body.at) < visited_on:
         raise Invalid({"at": [("delivery_before_the_visit", {})]})
 
 
@@ -77,8 +77,11 @@ def bind_due_days(notice: Notice) -> None:
         violation.due_on, violation.due_provisional = due.day, due.provisional
 
 
-def report(notice: Notice, body: ReportBody, by: Person, now: datetime) -> Report:
-    """Keep the institution's report; whether it is true is for the recheck to say."""
+def report(notice: Notice, body: ReportBody, by: Person | None, now: datetime) -> Report:
+    """Keep the institution's report; whether it is true is for the recheck to say.
+
+    One that somebody of the office wrote down has been seen; one that the party sent has not.
+    """
     with deed_on(notice, "report"):
         violations_named(notice, [each.violation for each in body.results], "results")
         files = [each for result in body.results for each in result.files]
@@ -89,33 +92,13 @@ def report(notice: Notice, body: ReportBody, by: Person, now: datetime) -> Repor
             {"violation": str(each.violation), "text": each.text, "files": list(each.files)}
             for each in body.results
         ]
-        row = Report(**new_deed_row(notice, by, now), text=body.text, results=results)
+        row = Report(
+            **new_deed_row(notice, by, now), text=body.text, results=results,
+            seen_at=now if by else None, seen_by_id=by.id if by else None,
+        )  # fmt: skip
         db.session.add(row)
         personal = {"text": body.text}
         record(notice, by, event(notice, "notice.report", before, personal=personal), now)
-    return row
-
-
-def refer(notice: Notice, body: ReferralBody, by: Person, now: datetime) -> Referral:
-    """Pass violations to the competent authority."""
-    with deed_on(notice, "refer"):
-        named = violations_named(notice, body.violations)
-        settled = [each for each in named if each.state in SETTLED]
-        if settled:
-            problems = [("violation_settled", {"value": str(each.uuid)}) for each in settled]
-            raise Invalid({"violations": problems})
-        before = notice.state
-        for violation in named:
-            violation.state = "referred"
-        move(notice, "refer")
-        uuids = [str(each.uuid) for each in named]
-        row = Referral(
-            **new_deed_row(notice, by, now), authority=body.authority, violations=uuids,
-            reason=body.reason,
-        )  # fmt: skip
-        db.session.add(row)
-        facts = {"authority": body.authority, "violations": uuids, "reason": body.reason}
-        record(notice, by, event(notice, "notice.refer", before, facts), now)
     return row
 
 
@@ -140,6 +123,7 @@ def withdraw(notice: Notice, body: WithdrawalBody, by: Person, now: datetime) ->
         before = notice.state
         for violation in unsettled(notice):
             violation.state, violation.due_on, violation.due_provisional = "open", None, False
+            violation.rest = ""
         move(notice, "withdraw")
         fate = db.session.get(
             NumberFate, (notice.office_id, notice.kind, notice.year, notice.serial)

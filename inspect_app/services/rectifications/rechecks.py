@@ -1,13 +1,13 @@
 """复查: a visit that says, violation by violation, whether it was put right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from inspect_app.rules.loop_bodies import RecheckBody
+from inspect_app.rules.loop_bodies import Part, RecheckBody
 from inspect_app.rules.rectification import RECHECK_RESULTS
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.notices.deeds import (
@@ -35,8 +35,9 @@ def recheck(notice: Notice, body: RecheckBody, by: Person, now: datetime) -> Rec
         if not named:
             raise Invalid({"visit": [("recheck_without_results", {})]})
         before = notice.state
+        results = _with_parts(notice, results, body.parts)
         for violation, result in zip(named, results, strict=True):
-            violation.state = _known_result(result)
+            violation.state, violation.rest = _known_result(result), str(result.get("rest", ""))
         move(notice, "recheck")
         row = Recheck(**new_deed_row(notice, by, now), visit_id=visit.id, results=results)
         db.session.add(row)
@@ -46,6 +47,33 @@ def recheck(notice: Notice, body: RecheckBody, by: Person, now: datetime) -> Rec
         }
         record(notice, by, event(notice, "notice.recheck", before, facts), now)
     return row
+
+
+def _with_parts(
+    notice: Notice, results: Sequence[Mapping[str, Any]], parts: Sequence[Part]
+) -> list[dict[str, Any]]:
+    """Say with each result that is partly what was done and what goes on.
+
+    Without a split by who takes the recheck over, the inspector's note says what goes on, and
+    where there is none the whole requirement does.
+    """
+    told = {str(part.violation): part for part in parts}
+    required = {str(each.uuid): each.rest or each.requirement for each in notice.violations}
+    partly = {each["violation"] for each in results if each.get("result") == "partly"}
+    strangers = sorted(told.keys() - partly)
+    if strangers:
+        raise Invalid({"parts": [("not_partly", {"value": text}) for text in strangers]})
+    whole = []
+    for each in results:
+        uuid = each["violation"]
+        if uuid not in partly:
+            whole.append(dict(each))
+            continue
+        note = str(each.get("note") or "")
+        split = told.get(uuid)
+        done, rest = (split.done, split.rest) if split else ("", note or required[uuid])
+        whole.append({**each, "done": done, "rest": rest})
+    return whole
 
 
 def _recheck_visit(notice: Notice, uuid: UUID) -> Visit:

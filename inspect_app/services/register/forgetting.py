@@ -28,7 +28,9 @@ def forget(swept: Sequence[Job], before: datetime) -> None:
 
 
 def _previews_of(job: Job) -> Collection[str]:
-    return {*job.payload.get("previews", ()), job.outcome.get("preview", "")} - {""}
+    """What nothing but the job names: previews of imports, and batches of papers."""
+    made = (job.outcome.get("preview", ""), job.outcome.get("file", ""))
+    return {*job.payload.get("previews", ()), *made} - {""}
 
 
 def _still_named(uploads: Collection[str]) -> set[str]:

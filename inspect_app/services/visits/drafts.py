@@ -4,9 +4,10 @@ A draft is the form's fields, {name: [value]}; only the person who began it may 
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,19 +26,26 @@ from inspect_app.store.visit import Visit, VisitDraft
 
 Fields = Mapping[str, list[str]]
 SCHEMA = "1"
+REMEMBERED = timedelta(days=400)
+"""So long a discarded draft is known as such; a phone that lay idle longer is asked nothing."""
+End = Literal["discarded", "submitted"]
 PHONES_VERSION = 7
 """A phone makes the ids of visits by the clock (design rule 2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What is known when a visit begins; without an institution it is an unregistered site."""
+    """What is known when a visit begins; without an institution it is an unregistered site.
+
+    ``notice_no`` is the number of the inspection notice of its approved assignment.
+    """
 
     checklist: Checklist
     institution: Institution | None = None
     assignment: UUID | None = None
     source: str = "own_initiative"
     recheck_of: UUID | None = None
+    notice_no: str = ""
 
 
 def new_visit_id(now: datetime) -> UUID:
@@ -74,6 +82,7 @@ def known_before(person: Person, beginning: Beginning) -> dict[str, str]:
         "site-district": "" if institution else person.office.district,
         "assignment_id": str(beginning.assignment or ""),
         "recheck_of": str(beginning.recheck_of or ""),
+        "authorisation-notice_no": beginning.notice_no,
         "kind": "recheck" if beginning.recheck_of else "routine",
         "source": beginning.source,
         "method": "on_site",
@@ -97,51 +106,86 @@ def _usual_companion(person: Person) -> str:
 def draft_of(person: Person, uuid: UUID) -> VisitDraft:
     """Return one's own draft. Raises NotFound for nobody's and for somebody else's."""
     draft = db.session.get(VisitDraft, uuid)
-    if draft is None or draft.person_id != person.id:
+    if draft is None or draft.person_id != person.id or draft.is_discarded:
         raise NotFound
     return draft
 
 
 def is_open(uuid: UUID) -> bool:
     """Tell whether somebody has this visit unfinished."""
-    return db.session.get(VisitDraft, uuid) is not None
+    draft = db.session.get(VisitDraft, uuid)
+    return draft is not None and not draft.is_discarded
+
+
+def was_discarded(person: Person, uuid: UUID) -> bool:
+    """Tell whether this person gave up this visit."""
+    draft = db.session.get(VisitDraft, uuid)
+    return draft is not None and draft.person_id == person.id and draft.is_discarded
+
+
+def ended(person: Person, uuids: Collection[UUID]) -> dict[UUID, End]:
+    """Tell which of a person's drafts are over, as a phone asks that may not know."""
+    drafts = sa.select(VisitDraft).where(
+        VisitDraft.visit_uuid.in_(uuids), VisitDraft.person_id == person.id
+    )
+    found: dict[UUID, End] = {
+        draft.visit_uuid: "discarded" for draft in db.session.scalars(drafts) if draft.is_discarded
+    }
+    visits = sa.select(Visit.uuid).where(Visit.uuid.in_(uuids), Visit.sender_id == person.id)
+    return found | dict.fromkeys(db.session.scalars(visits), "submitted")
 
 
 def drafts_of(person: Person) -> list[VisitDraft]:
     """List one's own unfinished visits, the last touched first."""
-    query = sa.select(VisitDraft).filter_by(person_id=person.id)
+    query = sa.select(VisitDraft).filter_by(person_id=person.id).where(~_is_empty())
     query = query.options(joinedload(VisitDraft.institution))
     return list(db.session.scalars(query.order_by(VisitDraft.updated_at.desc())))
 
 
+def _is_empty() -> sa.ColumnElement[bool]:
+    return sa.cast(VisitDraft.fields, sa.Text) == "{}"
+
+
 def save_draft(person: Person, uuid: UUID, fields: Fields, now: datetime) -> VisitDraft:
-    """Keep what was typed, whatever it is. Raises Conflict once the visit was submitted."""
+    """Keep what was typed, whatever it is.
+
+    Raises Conflict once the visit was submitted, or discarded.
+    """
     with writing():
         _require_unsubmitted(person, uuid)
         draft = _locked(uuid)
         if draft is None or draft.person_id != person.id:
             raise NotFound
+        if draft.is_discarded:
+            raise Conflict("draft_discarded")
         return _saved(draft, fields, now)
 
 
-def keep_draft(person: Person, uuid: UUID, fields: Fields, now: datetime) -> VisitDraft:
+def keep_draft(
+    person: Person, uuid: UUID, fields: Fields, now: datetime, *, again: bool = False
+) -> VisitDraft:
     """Keep what a phone saves; one that the phone began by itself is new here, under its id.
 
-    Raises Conflict once the visit was submitted, NotFound for somebody else's id and for an
-    institution out of reach, Invalid for an id that is no UUIDv7.
+    One that was discarded, on this phone or on another, is kept only when that is asked for
+    (``again``). Raises Conflict for it otherwise and once the visit was submitted, NotFound for
+    somebody else's id and for an institution out of reach, Invalid for an id that is no UUIDv7.
     """
     try:
         with writing():
-            return _kept(person, uuid, fields, now)
+            return _kept(person, uuid, fields, now, again=again)
     except IntegrityError:
         return save_draft(person, uuid, fields, now)  # another tab was faster
 
 
-def _kept(person: Person, uuid: UUID, fields: Fields, now: datetime) -> VisitDraft:
+def _kept(person: Person, uuid: UUID, fields: Fields, now: datetime, *, again: bool) -> VisitDraft:
     _require_unsubmitted(person, uuid)
     draft = _locked(uuid)
     if draft is not None and draft.person_id != person.id:
         raise NotFound
+    if draft is not None and draft.is_discarded:
+        if not again:
+            raise Conflict("draft_discarded")
+        draft.institution_id = _place(person, fields)
     if draft is not None:
         return _saved(draft, fields, now)
     if uuid.version != PHONES_VERSION:
@@ -195,17 +239,20 @@ def _place(person: Person, fields: Fields) -> int | None:
     return standing_id(found)
 
 
-def discard_draft(person: Person, uuid: UUID) -> None:
-    """Forget an unfinished visit; one that has gone already is forgotten too.
+def discard_draft(person: Person, uuid: UUID, now: datetime) -> None:
+    """Forget an unfinished visit, but that it was given up; one that is gone already is left so.
 
     Raises NotFound for somebody else's.
     """
     draft = db.session.get(VisitDraft, uuid)
     if draft is not None and draft.person_id != person.id:
         raise NotFound
+    mine = {"person_id": person.id}
+    old = VisitDraft.updated_at < now - REMEMBERED
     with writing():
-        mine = sa.delete(VisitDraft).filter_by(visit_uuid=uuid, person_id=person.id)
-        db.session.execute(mine)
+        emptied: dict[str, object] = {"fields": {}, "institution_id": None, "updated_at": now}
+        db.session.execute(sa.update(VisitDraft).filter_by(visit_uuid=uuid, **mine).values(emptied))
+        db.session.execute(sa.delete(VisitDraft).filter_by(**mine).where(old, _is_empty()))
 
 
 def sent_by(person: Person, most: int = 30) -> list[Visit]:

@@ -31,12 +31,16 @@ class OpenNotice:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """``this_year`` counts completed on-site visits; rechecks and attempts stand apart."""
+    """``this_year`` counts completed on-site visits; rechecks and attempts stand apart.
+
+    ``by_others`` of these were other departments'.
+    """
 
     open_notices: tuple[OpenNotice, ...]
     last_visits: tuple[Visit, ...]
     this_year: int
     cap: int
+    by_others: int = 0
 
     @property
     def open_count(self) -> int:
@@ -57,23 +61,47 @@ def history_of(institution: Institution, person: Person, today: date) -> History
         Visit.superseded_by_id.is_(None),
     )
     last = counting.order_by(Visit.visited_on.desc(), Visit.id.desc()).limit(LAST_VISITS)
+    times = times_this_year([institution.id], person.office_id, today)
+    made = times.get(institution.id, Times(0, 0))
     return History(
         open_notices=open_notices(institution, person),
         last_visits=tuple(db.session.scalars(last)),
-        this_year=visits_this_year([institution.id], person.office_id, today).get(
-            institution.id, 0
-        ),
+        this_year=made.total,
         cap=person.office.visit_cap,
+        by_others=made.others,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How often an institution was inspected this year, by one's own office and by ``others``."""
+
+    own: int
+    others: int
+
+    @property
+    def total(self) -> int:
+        return self.own + self.others
+
+
 def visits_this_year(ids: list[int], office_id: int, today: date) -> dict[int, int]:
-    """Count completed on-site visits by institution since 1 January (design rule 12)."""
+    """Count completed on-site visits by institution since 1 January, whoever made them."""
+    return {key: each.total for key, each in times_this_year(ids, office_id, today).items()}
+
+
+def times_this_year(ids: list[int], office_id: int, today: date) -> dict[int, Times]:
+    """Tell one's own completed on-site visits since 1 January from other departments' (rule 12).
+
+    Those of every office of this instance count, of whatever plan; rechecks and attempts do not.
+    A joint visit of several offices on one day counts once, as one's own where one took part.
+    """
+    # A literal: PostgreSQL would not know the same expression again by another parameter.
+    is_joint = Visit.kind == sa.literal_column("'joint'")
+    joint = sa.case((is_joint, Visit.visited_on)).label("joint")
     query = (
-        sa.select(Visit.institution_id, sa.func.count())
+        sa.select(Visit.institution_id, Visit.office_id, joint, sa.func.count())
         .where(
             Visit.institution_id.in_(ids),
-            Visit.office_id == office_id,
             Visit.superseded_by_id.is_(None),
             Visit.outcome == "completed",
             # Either state counts; said so that the index reaches the day without earlier visits.
@@ -82,9 +110,22 @@ def visits_this_year(ids: list[int], office_id: int, today: date) -> dict[int, i
             Visit.kind != "recheck",
             Visit.visited_on >= date(today.year, 1, 1),
         )
-        .group_by(Visit.institution_id)
+        .group_by(Visit.institution_id, Visit.office_id, joint)
     )
-    return {row[0]: row[1] for row in db.session.execute(query) if row[0] is not None}
+    found: dict[int, list[tuple[int, date | None, int]]] = {}
+    for institution_id, by, day, count in db.session.execute(query):
+        if institution_id is not None:
+            found.setdefault(institution_id, []).append((by, day, count))
+    return {key: _times(rows, office_id) for key, rows in found.items()}
+
+
+def _times(rows: list[tuple[int, date | None, int]], office_id: int) -> Times:
+    """Sum (office, day of a joint visit or None, count): a joint day counts once."""
+    own = sum(count for by, day, count in rows if by == office_id and day is None)
+    others = sum(count for by, day, count in rows if by != office_id and day is None)
+    joined = {day for by, day, _ in rows if by == office_id and day is not None}
+    elsewhere = {day for by, day, _ in rows if by != office_id and day is not None} - joined
+    return Times(own + len(joined), others + len(elsewhere))
 
 
 def open_notices(institution: Institution, person: Person) -> tuple[OpenNotice, ...]:

@@ -43,6 +43,12 @@ def visits_of_office(office_id: int, wanted: Wanted, after: int, limit: int) -> 
 
 def newest_visits(office_id: int, wanted: Wanted, before: int, limit: int) -> list[Visit]:
     """Return visits that count, newest first, with an id below ``before`` (0: from the start)."""
+    found = _lines(newest_ids(office_id, wanted, before, limit)).order_by(Visit.id.desc())
+    return list(db.session.scalars(found))
+
+
+def newest_ids(office_id: int, wanted: Wanted, before: int, limit: int) -> Sequence[int]:
+    """Return the ids of that list alone, in its order."""
     order = _order(wanted)
     query = _ids(office_id, wanted).where(Visit.superseded_by_id.is_(None))
     query = query.order_by(order.desc()).limit(limit)
@@ -50,8 +56,7 @@ def newest_visits(office_id: int, wanted: Wanted, before: int, limit: int) -> li
         query = query.where(order < before)
     elif _is_wide(wanted):
         query = query.where(order <= _end(office_id, wanted, sa.func.max))
-    found = _lines(db.session.scalars(query).all()).order_by(Visit.id.desc())
-    return list(db.session.scalars(found))
+    return db.session.scalars(query).all()
 
 
 def on_one_day(visits: Sequence[Visit]) -> set[int]:

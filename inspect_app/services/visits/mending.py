@@ -11,10 +11,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from inspect_app.rules.refusals import Conflict, Invalid, NotFound
+from inspect_app.rules.reasons import given_reason
+from inspect_app.rules.refusals import Conflict, NotFound
 from inspect_app.rules.visit_report import VisitReport
 from inspect_app.services import audit
 from inspect_app.services.callers import Caller
+from inspect_app.services.notices.on_the_spot import void_left_out
 from inspect_app.services.visits.rows import Incoming
 from inspect_app.services.visits.submitting import Submission, submit_visit
 from inspect_app.store.base import db, writing
@@ -38,12 +40,14 @@ class Mending:
 def mend(kept: QuarantinedVisit, mending: Mending, by: Person, now: datetime) -> Submission:
     """Take in a mended visit; the visit and the note of its mending are one transaction.
 
+    Where its notice was left out, the number that it bears becomes void with the reason.
     Raises NotFound when it is settled already, and every refusal of a visit; nothing is kept then.
     """
-    reason = _reason(mending.reason)
+    reason = given_reason(mending.reason, LONGEST_REASON)
     with writing():
         _claim(kept)
         sender = Caller.of(kept.sender)
+        void_left_out(kept, mending.incoming.document, reason, by.login, now)
         submission = submit_visit(mending.incoming, mending.report, sender, now)
         db.session.add(
             Settlement(
@@ -69,7 +73,7 @@ def close(kept: QuarantinedVisit, reason: str, by: Person, now: datetime) -> Non
 
     Raises NotFound when it is settled already, Invalid without a reason.
     """
-    reason = _reason(reason)
+    reason = given_reason(reason, LONGEST_REASON)
     with writing():
         _claim(kept)
         kept.resolved_at = now
@@ -102,15 +106,6 @@ def _claim(kept: QuarantinedVisit) -> None:
     db.session.refresh(kept)
     if kept.resolved_at is not None:
         raise NotFound
-
-
-def _reason(text: str) -> str:
-    reason = text.strip()
-    if not reason:
-        raise Invalid({"reason": [("reason_needed", {})]})
-    if len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": [("too_long", {"limit": LONGEST_REASON})]})
-    return reason
 
 
 def _record(

@@ -5,12 +5,14 @@ Everything comes from the visit as it was submitted, nothing from today's regist
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
 from PIL import Image, UnidentifiedImageError
 
+from inspect_app.rules.calendar import CHINA
 from inspect_app.services.evidence.storage import blobs
 from inspect_app.store.base import db
 from inspect_app.store.evidence import EvidenceFile
@@ -87,23 +89,70 @@ def picture(sha256: str | None) -> bytes | None:
 def evidence_labels(visit: Visit, document: Mapping[str, Any]) -> dict[str, str]:
     """Number the evidence files of a visit: {sha256: "照片1"}, signatures not counted.
 
-    The notice and the record of one visit use the same numbers.
+    The notice, the record and the photo pages of one visit use the same numbers.
     """
-    signed = {signature.get("image") for signature in document.get("signatures") or []}
+    signed = _signature_pictures(document)
     hashes = [each.sha256 for each in visit.files if each.sha256 not in signed]
     rows = db.session.execute(
         sa.select(EvidenceFile.sha256, EvidenceFile.media_type).where(
             EvidenceFile.sha256.in_(hashes)
         )
     )
-    types = {row.sha256: row.media_type for row in rows}
+    types = {row.sha256: row.media_type for row in rows} | _told_types(document)
     labels: dict[str, str] = {}
     counted: dict[str, int] = {}
     for sha256 in hashes:
-        word = EVIDENCE_WORDS.get(types.get(sha256, "image").partition("/")[0], "文件")
+        word = EVIDENCE_WORDS.get(_main_type(types.get(sha256, "image")), "文件")
         counted[word] = counted.get(word, 0) + 1
         labels[sha256] = f"{word}{counted[word]}"
     return labels
+
+
+def _told_types(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the visit says of the kinds of its files.
+
+    It counts before what the server reads in them: a paper handed over on the spot has numbered
+    them already, and some may still be on their way.
+    """
+    told = {each["sha256"]: str(each.get("type") or "") for each in document.get("files") or ()}
+    return {sha256: kind for sha256, kind in told.items() if _main_type(kind) in EVIDENCE_WORDS}
+
+
+def _main_type(media_type: str) -> str:
+    return media_type.partition("/")[0].lower()
+
+
+def _signature_pictures(document: Mapping[str, Any]) -> set[str]:
+    """Return the pictures of all signatures: of those who signed, and of who saw or took."""
+    delivery = document.get("delivery") or {}
+    signatures = document.get("signatures") or []
+    witnesses = [each.get("witness") for each in signatures]
+    people = [*signatures, *witnesses, delivery.get("recipient"), delivery.get("witness")]
+    return {str(each["image"]) for each in people if each and each.get("image")}
+
+
+def drawn_from(document: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, str]:
+    """Name the photo that each turned or marked one was made from: {sha256: sha256}."""
+    named = {each["sha256"]: each.get("original") for each in document.get("files") or ()}
+    return {
+        sha256: original
+        for sha256, original in named.items()
+        if original in labels and original != sha256
+    }
+
+
+def marked_on(label: str) -> str:
+    """Say from which photo one was made: turned, or marked with arrows and boxes."""
+    return f"由{label}标注而成"
+
+
+def camera_moment(taken_at: str) -> datetime | None:
+    """Read a camera's time; without a zone it is China's. None where it is no time."""
+    try:
+        at = datetime.fromisoformat(taken_at)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=CHINA)
 
 
 def contact_sheet(office: Office, person: str) -> sheets.Contact:

@@ -9,18 +9,21 @@ from datetime import datetime
 from typing import Any
 
 from inspect_app.rules.answers import Answer
-from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.checklist import visible_items
 from inspect_app.rules.parties import Party
 from inspect_app.rules.refusals import Conflict, NotFound
+from inspect_app.services.visits.accepting import lost_materials
 from inspect_app.services.visits.answer_words import answer_words
 from inspect_app.services.visits.papers import (
     RECORD_TITLE,
+    camera_moment,
     demo_mark,
     document_of,
+    drawn_from,
     evidence_labels,
     inspection_sheet,
+    marked_on,
     officer_sheets,
     party_sheet,
     picture,
@@ -74,7 +77,7 @@ def record_sheet(visit: Visit) -> sheets.VisitRecordSheet:
         told=(sheets.Told(TOLD.format(office=office.name)),),
         facts=_facts(visit),
         items=_items(visit),
-        materials=_materials(visit, document),
+        materials=(*_materials(visit, document), *lost_materials(visit)),
         statement=document.get("statement") or "",
         position=_position(visit),
         helpers=_helpers(document),
@@ -145,22 +148,20 @@ def _party(visit: Visit) -> Party:
 
 def _materials(visit: Visit, document: Mapping[str, Any]) -> tuple[str, ...]:
     labels = evidence_labels(visit, document)
+    originals = drawn_from(document, labels)
     lines = []
     for each in visit.files:
         if each.sha256 in labels:
             taken = str(each.meta.get("taken_at") or "")
-            when = f"，拍摄时间{_taken_words(taken)}" if taken else ""
-            lines.append(f"{labels[each.sha256]}{when}，校验值{each.sha256[:RECORDING_LETTERS]}")
+            at = camera_moment(taken)
+            when = f"，拍摄时间{chinese_moment(at) if at else taken}" if taken else ""
+            of = (
+                f"，{marked_on(labels[originals[each.sha256]])}" if each.sha256 in originals else ""
+            )
+            lines.append(
+                f"{labels[each.sha256]}{of}{when}，校验值{each.sha256[:RECORDING_LETTERS]}"
+            )
     return tuple(lines)
-
-
-def _taken_words(taken: str) -> str:
-    """Write a camera's time as the paper writes times; without a zone it is China's."""
-    try:
-        at = datetime.fromisoformat(taken)
-    except ValueError:
-        return taken
-    return chinese_moment(at if at.tzinfo else at.replace(tzinfo=CHINA))
 
 
 def _position(visit: Visit) -> str:

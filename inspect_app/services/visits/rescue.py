@@ -24,6 +24,7 @@ from inspect_app.rules.refusals import (
     Invalid,
     NotFound,
     Refusal,
+    SealBroken,
     TooBig,
     UnsupportedType,
 )
@@ -36,6 +37,13 @@ from inspect_app.services.evidence.receiving import receive_file
 from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.notices.basis import confirm_circumstances
 from inspect_app.services.visits import quarantine
+from inspect_app.services.visits.rescue_closed import (
+    name_in,
+    opened_document,
+    opened_draft,
+    opened_file,
+    unopened,
+)
 from inspect_app.services.visits.rescue_package import Damaged, RescuePackage
 from inspect_app.services.visits.rescued_drafts import content_id, keep_rescued_draft
 from inspect_app.services.visits.submitting import Submission
@@ -62,7 +70,8 @@ class Line:
     """What became of one thing: its name for people, and its receipt or what stands against it.
 
     ``beside``: the server has other content under a draft's id, and this one now beside it;
-    ``content`` names what a draft held when it was brought.
+    ``content`` names what a draft held when it was brought. ``asks_notice``: its notice was asked
+    for on the phone and none stands; an import issues nothing by itself.
     """
 
     name: str
@@ -71,6 +80,7 @@ class Line:
     receipt: str = ""
     errors: Mapping[str, Any] = field(default_factory=dict)
     content: UUID | None = None
+    asks_notice: bool = False
 
 
 @dataclass
@@ -146,8 +156,8 @@ class _Importing:
         if held_by(self.person.office_id, [sha256]) and blobs().is_whole(sha256):
             return Line(name, "known")
         try:
-            receive_file(sha256, self.package.pieces(sha256), self.person, self.now)
-        except (Damaged, Invalid):
+            receive_file(sha256, opened_file(self.package, sha256), self.person, self.now)
+        except (Damaged, Invalid, SealBroken):
             return Line(name, "damaged")
         except (TooBig, UnsupportedType) as refusal:
             return Line(name, "refused", errors={"": [(refusal.code, refusal.params)]})
@@ -163,8 +173,12 @@ class _Importing:
 
     def sealed(self, uuid: UUID, record: Mapping[str, Any]) -> Line:
         """Take in a sealed visit as if its phone had sent it."""
-        name, seal = _name(record), record["sealed"]
-        text = self.package.sealed(uuid)
+        seal = record["sealed"]
+        try:
+            text = opened_document(self.package, uuid, seal)
+        except SealBroken:
+            return self._unopened(uuid, record, "sealed")
+        name = _name(record) or name_in(text)
         if hashlib.sha256(text.encode()).hexdigest() != seal.get("content_hash"):
             return self._to_quarantine(uuid, name, text, Refusal("rescue_changed"))
         try:
@@ -176,7 +190,9 @@ class _Importing:
         except (Conflict, NotFound) as refusal:
             return self._to_quarantine(uuid, name, text, refusal)
         self._confirm(uuid, seal.get("circumstances"))
-        return Line(name, "taken" if sent.is_new else "known", uuid, sent.receipt)
+        asks = seal.get("issue") is True and sent.notice is None
+        outcome: Outcome = "taken" if sent.is_new else "known"
+        return Line(name, outcome, uuid, sent.receipt, asks_notice=asks)
 
     def _confirm(self, uuid: UUID, ticked: Any) -> None:
         """Keep what the inspector confirmed on the spot, as handing in does."""
@@ -192,6 +208,10 @@ class _Importing:
 
     def draft(self, uuid: UUID, record: Mapping[str, Any]) -> Line:
         """Keep what was not finished as its person's draft."""
+        try:
+            record = opened_draft(self.package, uuid, record)
+        except SealBroken:
+            return self._unopened(uuid, record, "locked")
         given = record.get("fields")
         fields = self.ways.fields(_pairs(given if isinstance(given, dict) else {}))
         content = content_id(uuid, fields)
@@ -199,6 +219,13 @@ class _Importing:
             uuid, fields, self.person, self.now, was_brought=str(content) in self.brought
         )
         return Line(_name(record), outcome, kept, content=content)
+
+    def _unopened(
+        self, uuid: UUID, record: Mapping[str, Any], ending: Literal["sealed", "locked"]
+    ) -> Line:
+        """Keep what does not open as it came: it may be of another server, whose key can be had."""
+        text = unopened(self.package, uuid, record, ending)
+        return self._to_quarantine(uuid, _name(record), text, Refusal("rescue_seal_broken"))
 
     def _to_quarantine(self, uuid: UUID, name: str, text: str, why: Refusal) -> Line:
         """Keep what was refused, as JSON whatever it is; of nothing there is nothing to keep."""

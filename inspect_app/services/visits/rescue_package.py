@@ -8,10 +8,10 @@ its bytes, and each text is compared with the SHA-256 that the manifest tells.
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import SEEK_END
-from typing import IO, Any
+from typing import IO, Any, Literal
 from uuid import UUID
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
@@ -24,9 +24,10 @@ LARGEST, LARGEST_TEXT = 500 * MEGABYTE, 4 * MEGABYTE
 LARGEST_DIRECTORY = 2 * MEGABYTE
 """Room for ten thousand members."""
 PIECE = 256 * 1024
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NAME = re.compile(
-    r"manifest\.json|log\.jsonl|files/(?P<file>[0-9a-f]{64})"
-    r"|(?:visits|sealed)/(?P<visit>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json",
+    r"manifest\.json|log\.jsonl|files/(?P<file>[0-9a-f]{64})(?:\.sealed)?"
+    rf"|visits/(?P<visit>{_ID})\.json|sealed/{_ID}\.(?:json|sealed|locked)",
     re.ASCII,
 )
 _END, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
@@ -57,12 +58,9 @@ class RescuePackage:
         self.person: str = manifest["person"]
         self.unreadable = len(manifest["unreadable"])
         found = [_NAME.fullmatch(name) for name in names]
-        self.files = [match["file"] for match in found if match and match["file"]]
-        self.visits = [
-            UUID(match["visit"])
-            for match in found
-            if match and match["visit"] and match[0].startswith("visits/")
-        ]
+        files = [match["file"] for match in found if match and match["file"]]
+        self.files = list(dict.fromkeys(files))
+        self.visits = [UUID(match["visit"]) for match in found if match and match["visit"]]
 
     def _names(self) -> list[str]:
         """Look at every entry of the directory before any is opened."""
@@ -93,21 +91,42 @@ class RescuePackage:
         return self._text(f"visits/{uuid}.json")
 
     def has_sealed(self, uuid: UUID) -> bool:
-        """Tell whether the document of a visit was sealed."""
-        return _sealed(uuid) in self._members
+        """Tell whether the document of a visit was handed in: as text, or closed."""
+        return not {_sealed(uuid), _closed(uuid, "sealed")}.isdisjoint(self._members)
 
     def sealed(self, uuid: UUID) -> str:
         """Return a sealed document's text, which its own seal proves; what is left of it else."""
         return self._text(_sealed(uuid))[0]
+
+    def closed(self, uuid: UUID, ending: Literal["sealed", "locked"]) -> bytes | None:
+        """Return what only the server can open: a document, or a locked draft. None without it.
+
+        What cannot be read any more is empty, and does not open.
+        """
+        name = _closed(uuid, ending)
+        if name not in self._members:
+            return None
+        try:
+            return self._read(name)
+        except (Damaged, *_DAMAGE):
+            return b""
+
+    def seal_of(self, sha256: str) -> Mapping[str, Any] | None:
+        """Return {key, for} of a file that is here closed; None for one that is plain."""
+        if f"files/{sha256}" in self._members:
+            return None
+        seal = self._members[f"files/{sha256}.sealed"].get("seal")
+        return seal if isinstance(seal, dict) else {}
 
     def log(self) -> str:
         """Return the send-log, one line an event; "" for a package without one."""
         return self._text("log.jsonl")[0] if "log.jsonl" in self._members else ""
 
     def pieces(self, sha256: str) -> Iterator[bytes]:
-        """Read a file piece by piece. Raises Damaged."""
+        """Read a file piece by piece, as it lies there. Raises Damaged."""
+        ending = "" if self.seal_of(sha256) is None else ".sealed"
         try:
-            with self._zip.open(f"files/{sha256}") as member:
+            with self._zip.open(f"files/{sha256}{ending}") as member:
                 yield from iter(lambda: member.read(PIECE), b"")
         except _DAMAGE as error:
             raise Damaged from error
@@ -132,6 +151,10 @@ class RescuePackage:
 
 def _sealed(uuid: UUID) -> str:
     return f"sealed/{uuid}.json"
+
+
+def _closed(uuid: UUID, ending: str) -> str:
+    return f"sealed/{uuid}.{ending}"
 
 
 def _is_manifest(manifest: Any) -> bool:

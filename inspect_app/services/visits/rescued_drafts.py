@@ -46,6 +46,10 @@ def _kept(
 ) -> tuple[UUID, Literal["taken", "known", "beside"]]:
     with writing():
         draft = db.session.get(VisitDraft, uuid, populate_existing=True)
+        if draft is not None and draft.is_discarded and draft.person_id == person.id:
+            db.session.delete(draft)
+            db.session.flush()  # what was given up and is brought again is kept as new
+            draft = None
         if draft is None and not _is_taken(uuid):
             _add(uuid, fields, person, now)
             return uuid, "taken"

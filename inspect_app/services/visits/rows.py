@@ -12,8 +12,9 @@ from inspect_app.rules.calendar import china_day
 from inspect_app.rules.canonical import content_hash
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.checklist import judge
-from inspect_app.rules.legal_basis import NoticeBasis, notice_basis
+from inspect_app.rules.legal_basis import NoticeBasis, notice_basis, open_circumstances
 from inspect_app.rules.parties import Party
+from inspect_app.rules.visit_report import ReportedViolation
 from inspect_app.services.notices.basis import basis_document, basis_for
 from inspect_app.services.visits.facts import PARTY_FACTS, Facts
 from inspect_app.services.visits.warnings import warnings_of
@@ -38,10 +39,13 @@ class Incoming:
 class Rows:
     """Everything to be inserted but the ids and what the server holds of the files.
 
-    ``told`` is what the audit event says of the visit, ``actor`` who sent it.
+    ``told`` is what the audit event says of the visit, ``actor`` who sent it, ``document`` what was
+    sent, ``own`` the office's own parameters.
     """
 
     actor: str
+    document: Mapping[str, Any]
+    own: Mapping[str, Any]
     told: Row
     visit: Row
     wordings: Mapping[str, str]
@@ -56,6 +60,8 @@ def built(incoming: Incoming, facts: Facts, now: datetime) -> Rows:
     assert checklist is not None
     return Rows(
         actor=facts.sender.login,
+        document=incoming.document,
+        own=facts.sender.parameters,
         told=_told(incoming, facts),
         visit=_visit(incoming, facts, checklist, now),
         wordings=wording_of(checklist)[1],
@@ -90,7 +96,7 @@ def _visit(incoming: Incoming, facts: Facts, checklist: Checklist, now: datetime
         "checklist_id": report.checklist_id,
         "checklist_version": report.checklist_version,
         "started_at": report.started_at,
-        "finished_at": report.finished_at,
+        "finished_at": report.ended_at,
         "received_at": now,
         "clock_offset_ms": report.clock.offset_ms,
         "visited_on": report.visited_on,
@@ -194,23 +200,30 @@ def _violations(facts: Facts) -> list[Row]:
                 "requirement": violation.requirement,
                 "severity": known.severity,
                 "due": violation.due.to_document(),
-                "basis": _basis(facts, violation.code),
+                "basis": _basis(facts, violation),
                 "files": list(violation.files),
                 "corrected_on_spot": violation.corrected_on_spot,
                 "state": "open",
                 "due_on": None,
                 "due_provisional": False,
+                "rest": "",
             }
         )
     return rows
 
 
-def _basis(facts: Facts, code: str) -> Row:
-    """Copy what the law says of this violation of this party today (rules 4 and 7)."""
-    by_catalogue = _catalogue_basis(code, facts.party)
-    if not by_catalogue["blocked"]:
+def _basis(facts: Facts, violation: ReportedViolation) -> Row:
+    """Copy what the law says of this violation of this party today (rules 4 and 7).
+
+    Circumstances that the visit names were confirmed on the spot, for a notice handed over there.
+    """
+    known, party = catalogue().violations[violation.code], facts.party
+    chosen = [text for text in open_circumstances(known, party) if text in violation.circumstances]
+    by_catalogue = _catalogue_basis(violation.code, party)
+    if not chosen and not by_catalogue["blocked"]:
         return by_catalogue
-    return _document(basis_for(catalogue().violations[code], facts.party, facts.sender.office_id))
+    basis = _document(basis_for(known, party, facts.sender.office_id, chosen))
+    return {**basis, "circumstances": chosen} if chosen else basis
 
 
 @lru_cache(_BASES_KEPT)

@@ -10,16 +10,19 @@ from sqlalchemy.exc import IntegrityError
 from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.rules.visit_report import VisitReport
 from inspect_app.services.callers import Caller
+from inspect_app.services.notices.on_the_spot import judge, words_of
 from inspect_app.services.visits.facts import gather
 from inspect_app.services.visits.quarantine import was_mended_into
-from inspect_app.services.visits.rows import Incoming, Row, built, new_receipt
+from inspect_app.services.visits.rows import Incoming, Row, Rows, built, new_receipt
 from inspect_app.services.visits.storing import store
+from inspect_app.services.visits.unsaved import unsaved_visit
 from inspect_app.store.base import db
 from inspect_app.store.locks import held
 from inspect_app.store.notice import Notice
 from inspect_app.store.prepared import Prepared
 from inspect_app.store.room import noticing_no_room
 from inspect_app.store.visit import Visit, VisitFile
+from pdf.sheets import NoticeSheet
 
 # Built once: composing a statement costs more than running it.
 _KNOWN = Prepared(
@@ -95,14 +98,54 @@ def submit_visit(incoming: Incoming, report: VisitReport, by: Caller, now: datet
             return known
 
 
+def weighed(
+    incoming: Incoming, report: VisitReport, by: Caller, now: datetime
+) -> tuple[Rows, NoticeSheet | None]:
+    """Return a visit's rows, and the notice it says was handed over on the spot.
+
+    Raises what speaks against it: Invalid, or Conflict for a stale base.
+    """
+    if report.issued is None and report.delivery is None:
+        return built(incoming, gather(report, by), now), None
+    rows, visit = _as_sent(incoming, report, by, now)
+    sheet = judge(visit, now)
+    for row, each in zip(rows.violations, visit.violations, strict=True):
+        row["basis"] = each.basis  # as the paper cites it (rule 4)
+    return rows, sheet
+
+
+def _as_sent(
+    incoming: Incoming, report: VisitReport, by: Caller, now: datetime
+) -> tuple[Rows, Visit]:
+    """Return the rows of a visit, and the visit that they would make."""
+    facts = gather(report, by)
+    rows = built(incoming, facts, now)
+    visit = unsaved_visit(rows)
+    if facts.base is not None:
+        states = {each.uuid: each.state for each in facts.base.violations}
+        for each in visit.violations:
+            each.state = states.get(each.uuid, each.state)
+    return rows, visit
+
+
+def own_words(
+    incoming: Incoming, report: VisitReport, by: Caller, now: datetime
+) -> tuple[str, ...]:
+    """Return what the office's own sheet says of a notice that a visit says was handed over.
+
+    Raises Invalid or Conflict where there is no such sheet.
+    """
+    return words_of(_as_sent(incoming, report, by, now)[1])
+
+
 def _stored(incoming: Incoming, report: VisitReport, by: Caller, now: datetime) -> Submission:
     """Read and build everything, then take the database's lock for as short as can be."""
-    rows = built(incoming, gather(report, by), now)
+    rows, handed = weighed(incoming, report, by, now)
     try:
-        here = store(rows, now)
+        here = store(rows, now, handed)
     except IntegrityError:
         rows.visit["receipt"] = new_receipt(now)  # the one thing that chance could have doubled
-        here = store(rows, now)
+        here = store(rows, now, handed)
     hashes = [row["sha256"] for row in rows.files]
     return Submission(
         uuid=incoming.uuid,
@@ -110,8 +153,15 @@ def _stored(incoming: Incoming, report: VisitReport, by: Caller, now: datetime) 
         received_at=now,
         have=[sha256 for sha256 in hashes if sha256 in here],
         missing=[sha256 for sha256 in hashes if sha256 not in here],
+        notice=_notice_of(incoming.uuid) if handed else None,
         is_new=True,
     )
+
+
+def _notice_of(uuid: UUID) -> Row | None:
+    """Return the notice that was issued with a visit on the spot."""
+    visit_id = db.session.scalar(sa.select(Visit.id).filter_by(uuid=uuid))
+    return None if visit_id is None else standing_notice(visit_id)
 
 
 def files_of(visit_id: int) -> tuple[list[str], list[str]]:

@@ -54,6 +54,8 @@ def _about_people(facts: Facts) -> Found:
 
 def _about_time(facts: Facts) -> Found:
     clock = facts.report.clock
+    if facts.report.ran_back:
+        yield "finished_at", "clock_ran_back", {}
     if clock.is_skewed:
         yield "clock.offset_ms", "clock_skewed", {"seconds": abs(clock.offset_ms) // 1000}
 

@@ -1,0 +1,1 @@
+"""The papers of the loop: what each says, how it is issued, and the file they make together."""

@@ -1,0 +1,1 @@
+"""Patrols of cells of ground: the cells, the walks, and what share of the ground was looked at."""

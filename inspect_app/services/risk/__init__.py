@@ -1,0 +1,1 @@
+"""Which institution should be visited next: the rule of `rules.risk` asked of the database."""
