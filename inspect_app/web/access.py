@@ -10,16 +10,18 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
 from inspect_app.rules.refusals import Forbidden
 from inspect_app.rules.roles import may
 from inspect_app.services import sign_in
 from inspect_app.services.callers import Caller, caller_by_token, token_hash
+from inspect_app.services.send_tokens import Sender, sender_by_token
 from inspect_app.store.base import db
 from inspect_app.store.person import Person
 from inspect_app.web.clock import now, today
+from inspect_app.web.send_access import require_open
 
 csrf = CSRFProtect()
 
@@ -77,11 +79,20 @@ def me() -> Person:
     return person
 
 
+def sender() -> Sender | None:
+    """Return the phone that asks by its send token; None for everybody else."""
+    found = g.get("sender")
+    assert found is None or isinstance(found, Sender)
+    return found
+
+
 def begin_session(key: str) -> None:
     """Let this browser carry the key of a session, and nothing of what it carried before."""
     session.clear()
     session.permanent = True
     session["key"] = key
+    g.pop("csrf_token", None)
+    generate_csrf()  # now: two pages that come at once would each make one, and one would be void
 
 
 def credential_hash() -> str:
@@ -100,11 +111,13 @@ def end_session() -> None:
 
 def guard() -> BaseResponse | None:
     """Run before every request: who is it, is the request theirs, may they do this."""
-    g.caller = g.person = None
+    g.caller = g.person = g.sender = None
     if request.endpoint is None:
         return None
     right = needed_right(current_app, request.endpoint)
     bearer = request.headers.get("Authorization", "")
+    if bearer.lower().startswith("phone "):
+        return _guard_sending(bearer, right)
     if bearer:
         g.caller = _by_token(bearer)
     elif request.endpoint != "static":
@@ -116,6 +129,22 @@ def guard() -> BaseResponse | None:
         csrf.protect()
     if right is not None and not may(g.caller.role, right):
         raise Forbidden
+    return None
+
+
+def _guard_sending(header: str, right: str | None) -> BaseResponse | None:
+    """Let a phone's send token through the few doors that are marked for it, whatever its role.
+
+    Who was an inspector when the visit took place may be none any more; it must arrive all the
+    same. Where everybody may look, it is nobody's.
+    """
+    if right is None:
+        return None
+    found = sender_by_token(header.partition(" ")[2].strip(), now())
+    if found is None:
+        return _ask_to_sign_in()
+    require_open(current_app.view_functions[request.endpoint or ""], found)
+    g.caller, g.sender = found.caller, found
     return None
 
 

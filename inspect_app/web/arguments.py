@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from flask import request
 
 from inspect_app.rules.refusals import Invalid
-from inspect_app.rules.sound_text import is_sound
+from inspect_app.rules.sound_text import is_sound, shown
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -45,6 +46,17 @@ def flag_argument(name: str) -> bool:
 def optional_day_argument(name: str) -> date | None:
     """Read a day like 2026-12-05, or None where none is given."""
     return day_argument(name) if request.args.get(name, "").strip() else None
+
+
+def uuid_argument(name: str) -> UUID | None:
+    """Read an id, or None where none is given."""
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid({name: [("not_a_uuid", {"value": shown(text)})]}) from None
 
 
 def text_argument(name: str, longest: int = 100) -> str:

@@ -8,7 +8,7 @@ says something, ``data-site`` what goes where the place is in the register.
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
@@ -16,7 +16,8 @@ from uuid import UUID
 from flask import json, url_for
 
 from forms.visit import bound_form
-from forms.visit_needs import needs_document, needs_for
+from forms.visit_needs import DELIVERY_NEEDS, needs_document, needs_for
+from forms.visit_needs import PARTY as PARTY_SIGNS
 from inspect_app.rules.catalogue import Checklist, catalogue
 from inspect_app.rules.parties import Party, applies
 from inspect_app.rules.party_keys import SITE_KEY, key_of, party_of_key
@@ -29,6 +30,7 @@ from inspect_app.web.clock import today
 from inspect_app.web.language import chosen_locale
 from inspect_app.web.templating import in_language
 from inspect_app.web.visit_page import Kept, VisitPage, checklists_of
+from inspect_app.web.wording.hand_over import HINDRANCES
 from inspect_app.web.wording.visit_needs import need_words
 
 PROGRAM = Path(__file__).resolve().parents[2]
@@ -64,6 +66,22 @@ class BlankPage(VisitPage):
         return [{**need, "text": need_words(str(need["code"]))} for need in needs_document(asked)]
 
     @property
+    def delivery_needs(self) -> list[dict[str, object]]:
+        """What must be there before a notice is handed over, each with its words."""
+        asked = needs_document(DELIVERY_NEEDS)
+        return [{**need, "text": need_words(str(need["code"]))} for need in asked]
+
+    @property
+    def party_signer(self) -> str:
+        """The field with the name of who signs for the party."""
+        return f"{PARTY_SIGNS}-name"
+
+    @property
+    def hindrances(self) -> dict[str, str]:
+        """Why no notice may be made on the spot, in words."""
+        return {why: str(words) for why, words in HINDRANCES.items()}
+
+    @cached_property
     def party(self) -> Party:
         return _party(self.party_key)
 

@@ -12,20 +12,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.excuse import ExcuseForm
-from inspect_app.rules.coverage import Period, end_of_month, quarter_of
+from inspect_app.rules.coverage import Period, end_of_month, quarter_of, term_of
 from inspect_app.rules.parties import VOCABULARY
+from inspect_app.rules.patrols import VISITS_A_TERM
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.coverage.blind_spots import blind_spots
 from inspect_app.services.coverage.counting import Scope, cover, covers
 from inspect_app.services.coverage.excuses import NewExcuse, excuse
 from inspect_app.services.coverage.missed import missed
+from inspect_app.services.coverage.times_visited import times_visited
+from inspect_app.services.map.misplaced import misplaced_soon
 from inspect_app.web.access import me, needs
 from inspect_app.web.arguments import choice_argument, day_argument
+from inspect_app.web.blind_groups import groups_beside
 from inspect_app.web.clock import now, today
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.problems import worded_errors
 from inspect_app.web.reach import institution_to_work_on
-from inspect_app.web.wording.coverage import percent, row_label
+from inspect_app.web.wording.coverage import definitions, percent, row_label
 
 pages = Blueprint("coverage", __name__, url_prefix="/coverage")
 
@@ -35,18 +39,21 @@ SHOWN_SPOTS = 50
 @pages.get("/")
 def show() -> ResponseReturnValue:
     """Show a period (this quarter unless told) with its breakdowns and what was missed."""
-    scope = _wanted_scope()
+    scope = wanted_scope()
     page = wanted_page()
-    found = missed(scope, _key(page.after), page.limit)
+    found = missed(scope, wanted_key(page.after), page.limit)
     last = found[page.limit - 1].institution if len(found) > page.limit else None
     return render_template(
         "coverage/show.html",
         scope=scope,
         tables=covers(scope, ("district", "sector", "kind")),
+        times=times_visited(scope) if scope.kind == "school" else None,
+        visits_a_term=VISITS_A_TERM,
         missed=found[: page.limit],
         next=cursor_for([last.name, last.id]) if last else None,
         shortcuts=shortcuts(today()),
         kinds=VOCABULARY["kind"],
+        definitions=definitions(),
         row_label=row_label,
         percent=percent,
     )
@@ -55,7 +62,7 @@ def show() -> ResponseReturnValue:
 @pages.get("/months")
 def months() -> ResponseReturnValue:
     """Show a period month by month; each is counted on its own, so that it takes longest."""
-    scope = _wanted_scope()
+    scope = wanted_scope()
     coverage = cover(scope, "month")
     return render_template(
         "coverage/months.html", coverage=coverage, row_label=row_label, percent=percent
@@ -65,16 +72,18 @@ def months() -> ResponseReturnValue:
 @pages.get("/blind-spots")
 def blind() -> ResponseReturnValue:
     """Show where nobody looked until the end of the period, or today."""
-    on = min(_wanted_scope().period.last, today())
+    on = min(wanted_scope().period.last, today())
     spots = blind_spots(me().office, on, SHOWN_SPOTS)
-    return render_template("coverage/blind_spots.html", spots=spots)
+    lost = misplaced_soon(me().office, on, SHOWN_SPOTS)
+    beside = groups_beside(me().office, on, SHOWN_SPOTS)
+    return render_template("coverage/blind_spots.html", lost=lost, spots=spots, **beside)
 
 
 @pages.get("/excuses/<uuid:institution_id>")
 @needs("decide")
 def ask_excuse(institution_id: UUID) -> ResponseReturnValue:
     """Ask why and for which days an institution need not be visited."""
-    period = _wanted_scope().period
+    period = wanted_scope().period
     institution = institution_to_work_on(institution_id)
     form = ExcuseForm(first_day=period.first, last_day=period.last)
     return render_template("coverage/excuse.html", form=form, institution=institution)
@@ -105,11 +114,13 @@ def shortcuts(day: date) -> Mapping[str, Period]:
         _("This month"): Period(day.replace(day=1), end_of_month(day)),
         _("This quarter"): quarter,
         _("Last quarter"): quarter_of(quarter.first - timedelta(days=1)),
+        _("This term"): term_of(day),
         _("This year"): Period(date(day.year, 1, 1), date(day.year, 12, 31)),
     }
 
 
-def _wanted_scope() -> Scope:
+def wanted_scope() -> Scope:
+    """Read period and kind of the request; this quarter's licensed unless told. Raises Invalid."""
     usual = quarter_of(today())
     first, last = day_argument("from", usual.first), day_argument("to", usual.last)
     if first > last:
@@ -118,7 +129,8 @@ def _wanted_scope() -> Scope:
     return Scope(me().office, Period(first, last), kind)
 
 
-def _key(after: list[str | int | float | None] | None) -> tuple[str, int] | None:
+def wanted_key(after: list[str | int | float | None] | None) -> tuple[str, int] | None:
+    """Read the key of a list by name and id. Raises Invalid for another list's."""
     if after is None:
         return None
     match after:

@@ -12,7 +12,9 @@ from forms.visit_page import kept_fields
 from inspect_app.rules.legal_basis import joined
 from inspect_app.rules.refusals import Invalid, NotFound, Refusal
 from inspect_app.rules.visit_report import SOURCES
-from inspect_app.services.field_day import Stop, assigned_stops, stops
+from inspect_app.services.approvals.reading import notice_number
+from inspect_app.services.assignments import notice_to_recheck
+from inspect_app.services.field_day import Stop, stops
 from inspect_app.services.institutions.search import Query, search_institutions
 from inspect_app.services.visits import drafts
 from inspect_app.services.visits.history import notice_answered_by
@@ -21,12 +23,14 @@ from inspect_app.web.access import me, needs
 from inspect_app.web.api.bodies import json_body
 from inspect_app.web.body_sizes import takes_files
 from inspect_app.web.clock import now, today
+from inspect_app.web.field_route import my_route, start_of_mine
 from inspect_app.web.problems import status_of
 from inspect_app.web.reach import (
     institution_to_work_on,
     notice_of_my_office,
     visit_of_my_office,
 )
+from inspect_app.web.shared_drafts import colleagues_drafts
 from inspect_app.web.visit_deeds import done
 from inspect_app.web.visit_page import VisitPage, checklists_for, page_of
 from inspect_app.web.visit_review import review_of
@@ -48,7 +52,9 @@ def show_today() -> ResponseReturnValue:
     return render_template(
         "field/today.html",
         drafts=[page_of(draft) for draft in drafts.drafts_of(me())],
-        stops=assigned_stops(me(), today()),
+        shared=colleagues_drafts(),
+        route=my_route(),
+        begins=start_of_mine(),
         found=_found(query) if query else None,
     )
 
@@ -74,7 +80,9 @@ def begin() -> ResponseReturnValue:
 
 
 def _beginning(given: Any) -> drafts.Beginning:
+    assignment = _id(given["assignment"]) if given.get("assignment") else None
     notice = notice_of_my_office(_id(given["recheck_of"])) if given.get("recheck_of") else None
+    notice = notice or (notice_to_recheck(assignment, me().office_id) if assignment else None)
     institution = notice.visit.institution if notice else None
     if given.get("institution"):
         institution = institution_to_work_on(_id(given["institution"]))
@@ -84,9 +92,10 @@ def _beginning(given: Any) -> drafts.Beginning:
     return drafts.Beginning(
         wanted,
         institution,
-        _id(given["assignment"]) if given.get("assignment") else None,
+        assignment,
         source if source in SOURCES else "own_initiative",
         notice.uuid if notice else None,
+        notice_number(assignment, me().office_id) if assignment else "",
     )
 
 
@@ -101,11 +110,27 @@ def _id(text: str) -> UUID:
 @pages.get("/visits/<uuid:uuid>")
 @needs("visit")
 def show(uuid: UUID) -> ResponseReturnValue:
-    """Show the form; a submitted visit's receipt; or offer to begin a recheck."""
+    """Show the form; a submitted visit's receipt; or offer to begin a recheck.
+
+    What is not here, or not the caller's, may have begun on the phone that asks.
+    """
+    try:
+        return _shown(uuid)
+    except NotFound as refusal:
+        page = render_template("field/kept_here.html", uuid=uuid, missing=refusal_words(refusal))
+        return page, status_of(refusal)
+
+
+def _shown(uuid: UUID) -> ResponseReturnValue:
     if not drafts.is_open(uuid):
         if request.args.get("recheck_of"):
             notice = notice_of_my_office(_id(request.args["recheck_of"]))
             return render_template("field/begin.html", notice=notice)
+        if drafts.was_discarded(me(), uuid):
+            flash(
+                _("This visit was discarded. What a phone still holds of it is kept there."), "warn"
+            )
+            return redirect(url_for("field.today"))
         return redirect(url_for("field.receipt", uuid=visit_of_my_office(uuid).uuid))
     return _form(page_of(drafts.draft_of(me(), uuid)))
 
@@ -122,10 +147,12 @@ def _form(page: VisitPage, refusal: Refusal | None = None) -> str:
 @takes_files
 def act(uuid: UUID) -> ResponseReturnValue:
     """Save what was typed, always first; then do what the button says."""
+    fields = kept_fields(request.form.items(multi=True))
+    if drafts.was_discarded(me(), uuid) and "schema" in fields:
+        drafts.keep_draft(me(), uuid, fields, now(), again=True)  # who goes on with it wants it
     if not drafts.is_open(uuid):
         return _submitted_already(uuid)
     draft = drafts.draft_of(me(), uuid)
-    fields = kept_fields(request.form.items(multi=True))
     try:
         if "schema" in fields:
             draft = drafts.save_draft(me(), uuid, fields, now())
@@ -153,10 +180,14 @@ def _submitted_already(uuid: UUID) -> ResponseReturnValue:
 @pages.put("/visits/<uuid:uuid>/draft")
 @needs("visit")
 def keep_draft(uuid: UUID) -> ResponseReturnValue:
-    """Keep what the phone saves, also of a visit it began by itself: {"fields": {name: [text]}}."""
+    """Keep what the phone saves, also of a visit it began by itself: {"fields": {name: [text]}}.
+
+    With "again": true also one that was discarded.
+    """
     drafts.require_mine_or_new(me(), uuid)
-    fields = _typed(json_body())
-    draft = drafts.keep_draft(me(), uuid, fields, now())
+    body = json_body()
+    again = isinstance(body, dict) and body.get("again") is True
+    draft = drafts.keep_draft(me(), uuid, _typed(body), now(), again=again)
     return jsonify(saved_at=draft.updated_at.isoformat())
 
 
@@ -180,7 +211,7 @@ def _typed(body: Any) -> dict[str, list[str]]:
 @needs("visit")
 def discard(uuid: UUID) -> ResponseReturnValue:
     """Forget an unfinished visit."""
-    drafts.discard_draft(me(), uuid)
+    drafts.discard_draft(me(), uuid, now())
     return redirect(url_for("field.today"))
 
 

@@ -1,7 +1,7 @@
 """What every answer tells the browser: nothing from elsewhere, no inline script, no framing."""
 
 from flask import Flask, Response, current_app, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -12,6 +12,8 @@ PAGE_POLICY = (
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PAGES = ("text/html", "text/javascript")
 """A script's own policy counts as well: a worker runs under it."""
+PARTS = ("text/javascript", "text/css")
+WORKER = "_worker.mjs"
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -20,20 +22,26 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+OF_A_PART = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+"""What a script or style is told; the rest is for pages, and a page asks for sixty of them."""
+ASSETS = "assets.static"
 ONLY_HTTPS = "max-age=31536000"
 
 
 def secure_headers(response: Response) -> Response:
     """Add what an answer does not say of itself already."""
     headers = response.headers
-    policy = PAGE_POLICY if response.mimetype in PAGES else DATA_POLICY
-    headers.setdefault("Content-Security-Policy", policy)
-    for name, text in FIXED.items():
-        headers.setdefault(name, text)
+    is_part = request.endpoint == ASSETS and response.mimetype in PARTS
+    is_page = response.mimetype in PAGES and (not is_part or request.path.endswith(WORKER))
+    if is_page or not is_part:
+        policy = PAGE_POLICY if is_page else DATA_POLICY
+        headers.setdefault("Content-Security-Policy", policy)
+    for name in OF_A_PART if is_part else FIXED:
+        headers.setdefault(name, FIXED[name])
     if is_https():
         headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
     if request.endpoint != "static" and "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-store"
+        headers["Cache-Control"] = "no-store"  # else WebKit keeps a page, and the database
     return response
 
 
@@ -44,6 +52,11 @@ def is_https() -> bool:
 
 class SessionCookie(SecureCookieSessionInterface):
     """Flask's signed cookie, kept to https by whoever came by https."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set no cookie with a file that is everybody's: caches keep it, and a page has sixty."""
+        if request.endpoint != ASSETS:
+            super().save_session(app, session, response)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Ask the request as well: behind a proxy the address may not be configured."""

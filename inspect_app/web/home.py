@@ -9,7 +9,7 @@ from inspect_app.services.home import morning
 from inspect_app.web.access import me
 from inspect_app.web.clock import now, today
 from inspect_app.web.wording.coverage import percent
-from inspect_app.web.wording.home import HAPPENED
+from inspect_app.web.wording.home import HAPPENED, WAITING
 
 pages = Blueprint("home", __name__)
 
@@ -24,5 +24,6 @@ def show() -> ResponseReturnValue:
         today=today(),
         day_after_soon=found.soon + timedelta(days=1),
         happened=HAPPENED,
+        waiting=WAITING,
         percent=percent,
     )

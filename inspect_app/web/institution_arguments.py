@@ -7,9 +7,11 @@ from inspect_app.web.access import me
 from inspect_app.web.arguments import choice_argument, flag_argument, text_argument
 from inspect_app.web.paging import Page
 
+ORDERS = ("name", "risk")
 
-def wanted_institutions(page: Page) -> Query:
-    """Read the filters within my district. Raises Invalid."""
+
+def wanted_institutions(page: Page, *, by_name: bool = True) -> Query:
+    """Read the filters within my district; the place only of a list by name. Raises Invalid."""
     return Query(
         scope=me().office.district,
         q=text_argument("q", 200),
@@ -18,7 +20,7 @@ def wanted_institutions(page: Page) -> Query:
         kind=choice_argument("kind", VOCABULARY["kind"]),
         open_only=flag_argument("open"),
         limit=page.limit,
-        after=place_of(page),
+        after=place_of(page) if by_name else None,
     )
 
 

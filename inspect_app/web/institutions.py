@@ -1,5 +1,6 @@
 """The register at the desk: search, one page an institution, corrections, export."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,22 +20,32 @@ from inspect_app.services.institutions.editing import (
 from inspect_app.services.institutions.export import FORMATS, export_institutions
 from inspect_app.services.institutions.file import file_of, last_visit_days
 from inspect_app.services.institutions.history import history_of
-from inspect_app.services.institutions.search import search_institutions
+from inspect_app.services.institutions.search import (
+    Query,
+    conditions,
+    search_institutions,
+)
+from inspect_app.services.map.misplaced import misplacement
+from inspect_app.services.risk.scoring import Scored, page_by_risk, scored
 from inspect_app.services.visits.history import history_of as visits_in_short
 from inspect_app.services.visits.history import open_by_institution, visits_this_year
 from inspect_app.store.institution import Institution
 from inspect_app.web.access import me, needs
+from inspect_app.web.arguments import choice_argument
 from inspect_app.web.clock import now, today
-from inspect_app.web.institution_arguments import wanted_institutions
-from inspect_app.web.paging import Page, cursor_for, wanted_page
+from inspect_app.web.institution_arguments import ORDERS, wanted_institutions
+from inspect_app.web.paging import Page, cursor_for, numbers_after, wanted_page
 from inspect_app.web.problems import worded_errors
 from inspect_app.web.reach import institution_in_my_district, institution_of_my_office
 from inspect_app.web.wording.institutions import COLUMNS, SOURCES, USUAL_COLUMNS
 from inspect_app.web.wording.register import FIELDS
+from inspect_app.web.wording.risk import raised
 from inspect_app.web.wording.vocabulary import word
 
 pages = Blueprint("institutions", __name__, url_prefix="/institutions")
 
+_Listed = tuple[Sequence[Institution], tuple[Any, int] | None, dict[int, Scored] | None]
+"""A page, the place after it, and in a list by risk what raised each."""
 MIMETYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -43,22 +54,39 @@ MIMETYPES = {
 
 @pages.get("/")
 def index() -> ResponseReturnValue:
-    """List what a search and filters find, with the columns that were chosen."""
-    query = wanted_institutions(wanted_page())
-    found = search_institutions(query)
-    ids, office_id = [row.id for row in found.items], me().office_id
+    """List what a search and filters find, with the columns that were chosen; by name or risk."""
+    page, by_risk = wanted_page(), choice_argument("order", ORDERS) == "risk"
+    query = wanted_institutions(page, by_name=not by_risk)
+    items, following, risks = _by_risk(query, page) if by_risk else _by_name(query)
+    ids, office_id = [row.id for row in items], me().office_id
     return render_template(
         "institutions/index.html",
         query=query,
-        items=found.items,
-        next=cursor_for(list(found.next)) if found.next else None,
+        items=items,
+        risks=risks,
+        next=cursor_for(list(following)) if following else None,
         this_year=visits_this_year(ids, office_id, today()),
         unsettled=open_by_institution(ids, office_id),
         last_days=last_visit_days(ids, office_id),
         columns=[c for c in COLUMNS if c in (request.args.getlist("column") or USUAL_COLUMNS)],
         headings=COLUMNS,
+        raised=raised,
         vocabulary=VOCABULARY,
     )
+
+
+def _by_name(query: Query) -> _Listed:
+    found = search_institutions(query)
+    return found.items, found.next, None
+
+
+def _by_risk(query: Query, page: Page) -> _Listed:
+    """List what still stands open, the highest score first; each with what raised it."""
+    score, identity = numbers_after(page, 2) or (None, None)
+    after = None if score is None or identity is None else (score, identity)
+    found = page_by_risk(me().office, conditions(query), today(), page.limit, after)
+    risks = {one.institution.id: one for one in found.items}
+    return [one.institution for one in found.items], found.next, risks
 
 
 @pages.get("/export.<ending>")
@@ -81,8 +109,11 @@ def show(institution_id: UUID) -> ResponseReturnValue:
         "institutions/show.html",
         institution=row,
         history=history_of(row),
+        lost=misplacement(row, me().office_id),
         file=file_of(row, me().office_id),
         short=visits_in_short(row, me(), today()),
+        risk=scored(me().office, [row], today())[0],
+        raised=raised,
         today=today(),
         fields=FIELDS,
         sources=SOURCES,

@@ -1,5 +1,6 @@
 """What stands in the header, by role; a page that nobody serves is not offered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,9 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from inspect_app.rules.roles import may
+from inspect_app.web.access import needed_right
+
 FIELD = (("/field/", _l("Today")), ("/outbox/", _l("Outbox")))
 DESK = (
     ("/", _l("Home")),
@@ -15,6 +19,7 @@ DESK = (
     ("/visits/", _l("Visits")),
     ("/notices/", _l("Notices")),
     ("/rectifications/", _l("Rectifications")),
+    ("/plans/", _l("Plans")),
     ("/coverage/", _l("Coverage")),
     ("/catalogue/", _l("Catalogue")),
     ("/admin/", _l("Administration")),
@@ -27,6 +32,29 @@ BY_ROLE = {
     "admin": (*DESK[:-1], PHONES, DESK[-1]),
     "auditor": DESK[:-1],
 }
+
+SECTIONS = {
+    "/plans/": (
+        ("/plans/", _l("Plans")),
+        ("/assignments/", _l("Assignments")),
+        ("/approvals/", _l("Approvals")),
+        ("/draws/", _l("Draws")),
+        ("/recusals/", _l("Recusals")),
+    ),
+    "/coverage/": (
+        ("/coverage/", _l("Coverage")),
+        ("/coverage/blind-spots", _l("Blind spots")),
+        ("/map/", _l("Map")),
+        ("/coverage/areas", _l("Area coverage")),
+        ("/patrols/", _l("Patrols")),
+        ("/coverage/statements/", _l("Coverage statements")),
+        ("/reports/", _l("Period report")),
+        ("/geocoding/", _l("Geocoding")),
+    ),
+}
+"""What belongs together below one entry of the header, shown under it on each of these pages."""
+OF_A_PERIOD = ("/coverage/", "/coverage/blind-spots", "/map/", "/coverage/areas", "/reports/")
+"""Pages of the section on coverage that take the same days: these go along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +97,8 @@ def with_query(url: str, **changes: Any) -> str:
 
 KEPT = ("/field/blank/", "/field/forms/")
 """Pages that a phone keeps and shows at other addresses (docs/offline.md)."""
+SHOWN_AT = {"/field/blank/outbox": "/outbox/", "/field/blank/sent": "/outbox/"}
+"""Where those of them are shown that are not below the day's page."""
 
 
 def _place() -> str:
@@ -93,14 +123,44 @@ def _readable(endpoint: str) -> str:
 
 def navigation() -> list[Entry]:
     """List what this person may go to."""
-    person = g.get("caller")
+    person, place = g.get("caller"), SHOWN_AT.get(request.path, request.path)
+    section = _section_of(place)
     entries = []
     for path, words in BY_ROLE.get(person.role if person else "", ()):
         url = page_url(path)
-        here = request.path == path or (path != "/" and request.path.startswith(path))
+        here = path in {place, section} or (path != "/" and place.startswith(path))
         if url:
             entries.append(Entry(url, str(words), here))
     return entries
+
+
+def section() -> list[Entry]:
+    """List what stands beside this page within its section; the days that are shown go along."""
+    person, parts = g.get("caller"), SECTIONS.get(_section_of(request.path), ())
+    here = _nearest(request.path, parts)
+    days = {name: request.args[name] for name in ("from", "to") if name in request.args}
+    entries = []
+    for path, words in parts:
+        url = page_url(path)
+        if url and person is not None and _may_open(person.role, path):
+            query = urlencode(days if path in OF_A_PERIOD else {})
+            entries.append(Entry(f"{url}?{query}" if query else url, str(words), path == here))
+    return entries
+
+
+def _section_of(place: str) -> str:
+    return next((name for name, parts in SECTIONS.items() if _nearest(place, parts)), "")
+
+
+def _nearest(place: str, parts: Iterable[tuple[str, Any]]) -> str:
+    """The path of the section that the place lies at or below, the longest of them."""
+    found = (path for path, _words in parts if place.startswith(path))
+    return max(found, key=len, default="")
+
+
+def _may_open(role: str, path: str) -> bool:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy's own way to the app
+    return may(role, needed_right(app, _endpoints(app)[path]) or "read")
 
 
 def home_url() -> str:

@@ -11,7 +11,7 @@ from inspect_app.services.notices.issuing import verify_url
 from inspect_app.services.notices.reading import Life, Step
 from inspect_app.services.rectifications.chasing import Chased, chased
 from inspect_app.store.notice import Notice
-from inspect_app.store.rectification import Extension
+from inspect_app.store.rectification import Escalation, Extension, Hearing, Referral
 from inspect_app.store.violation import Violation
 
 
@@ -23,7 +23,7 @@ def issued_document(notice: Notice) -> dict[str, Any]:
         "state": notice.state,
         "pdf": url_for("api_notices.pdf", uuid=notice.uuid),
         "verify_url": verify_url(notice),
-        "sha256": notice.paper,
+        "sha256": notice.file,
     }
 
 
@@ -84,6 +84,7 @@ def violation_document(violation: Violation) -> dict[str, Any]:
         "due_provisional": violation.due_provisional,
         "corrected_on_spot": violation.corrected_on_spot,
         "state": violation.state,
+        "rest": violation.rest,
     }
 
 
@@ -99,6 +100,34 @@ def extension_document(row: Extension) -> dict[str, Any]:
         "decision_reason": row.decision_reason,
         "decided_at": row.decided_at.isoformat() if row.decided_at else None,
     }
+
+
+def referral_document(row: Referral) -> dict[str, Any]:
+    """Write a referral and what came back."""
+    return {
+        **_row(row), "authority": row.authority, "violations": row.violations,
+        "reason": row.reason, "answer_by": _day(row.answer_by), "accepted": row.accepted,
+        "case_no": row.case_no, "answer": row.answer, "answered_on": _day(row.answered_on),
+    }  # fmt: skip
+
+
+def hearing_document(row: Hearing) -> dict[str, Any]:
+    """Write what the party said, and the office's opinion."""
+    return {
+        **_row(row), "text": row.text, "speaker": row.speaker, "post": row.post,
+        "heard_at": row.heard_at.isoformat(), "place": row.place, "files": row.files,
+        "accepted": row.accepted, "opinion": row.opinion,
+        "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+    }  # fmt: skip
+
+
+def escalation_document(row: Escalation) -> dict[str, Any]:
+    """Write before whom a matter was laid, until when, and the answer."""
+    return {
+        **_row(row), "level": row.level, "reason": row.reason,
+        "answer_by": row.answer_by.isoformat(), "answer": row.answer,
+        "answered_at": row.answered_at.isoformat() if row.answered_at else None,
+    }  # fmt: skip
 
 
 def _life_document(life: Life) -> dict[str, Any]:
@@ -118,13 +147,9 @@ def _life_document(life: Life) -> dict[str, Any]:
             {**_row(row), "visit": str(visit.uuid), "results": row.results}
             for row, visit in life.rechecks
         ],
-        "referrals": [
-            {
-                **_row(row), "authority": row.authority, "violations": row.violations,
-                "reason": row.reason,
-            }
-            for row in life.referrals
-        ],
+        "referrals": [referral_document(row) for row in life.referrals],
+        "hearings": [hearing_document(row) for row in life.hearings],
+        "escalations": [escalation_document(row) for row in life.escalations],
         "closure": {**_row(life.closure), "remark": life.closure.remark} if life.closure else None,
         "withdrawal": _withdrawal(life),
     }  # fmt: skip

@@ -11,21 +11,30 @@ from inspect_app.rules.rectification import STATES, allowed
 from inspect_app.rules.refusals import Conflict
 from inspect_app.rules.roles import may
 from inspect_app.services.calendars import working_calendar
+from inspect_app.services.ledgers.rectifications import LEDGER, write_notice_ledger
 from inspect_app.services.notices.deeds import require
 from inspect_app.services.notices.issuing import verify_url
 from inspect_app.services.notices.reading import life_of, notice_list, timeline
+from inspect_app.services.papers.issuing import offered as offered_papers
 from inspect_app.services.rectifications import extensions
 from inspect_app.services.rectifications.chasing import chased
+from inspect_app.services.rectifications.escalations import proposal_for
+from inspect_app.services.seals.applying import why_not
 from inspect_app.store.notice import Notice
+from inspect_app.store.rectification import Extension
 from inspect_app.web.access import me, needs
 from inspect_app.web.body_sizes import takes_files
-from inspect_app.web.clock import today
+from inspect_app.web.clock import now, today
+from inspect_app.web.ledgers import ledger_answer
 from inspect_app.web.notice_arguments import wanted_notices
-from inspect_app.web.notice_deeds import NEXT_STEPS, done, filled_form, offered
-from inspect_app.web.notice_pages import CALLS, HEADINGS, timeline_entries
+from inspect_app.web.notice_deeds import NEXT_STEPS, done, filled_form, offered, waiting_answers
+from inspect_app.web.notice_pages import ANSWERED, CALLS, HEADINGS, timeline_entries
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.paper_answers import paper_answer
 from inspect_app.web.reach import notice_i_may_deliver, notice_of_my_office
+from inspect_app.web.reply_desk import replies_of
+from inspect_app.web.wording.escalations import LEVELS, because
+from inspect_app.web.wording.rectifications import ADVICE
 from inspect_app.web.wording.rectifications import STATES as STATE_WORDS
 
 pages = Blueprint("notices", __name__, url_prefix="/notices")
@@ -42,7 +51,17 @@ def index() -> ResponseReturnValue:
         items=[chased(notice, today(), calendar) for notice in rows],
         next=cursor_for([last]) if last else None,
         wanted=wanted,
+        may_print=may(me().role, "deliver"),
         states={state: STATE_WORDS[state] for state in STATES},
+    )
+
+
+@pages.get("/ledger.xlsx")
+def ledger() -> ResponseReturnValue:
+    """Give exactly what the list is filtered to, closed notices too, all of its pages."""
+    wanted = wanted_notices()
+    return ledger_answer(
+        LEDGER.title, lambda file: write_notice_ledger(file, me().office, wanted, now())
     )
 
 
@@ -56,6 +75,7 @@ def _page(notice: Notice, tried: dict[str, DeedForm] | None = None) -> str:
     """Draw the page; ``tried`` is a form that was refused, open with its errors."""
     life, open_forms = life_of(notice), {**offered(notice, me()), **(tried or {})}
     steps = [step for step in NEXT_STEPS if step in open_forms]
+    waiting = waiting_answers(notice)
     return render_template(
         "notices/show.html",
         notice=notice,
@@ -66,20 +86,34 @@ def _page(notice: Notice, tried: dict[str, DeedForm] | None = None) -> str:
         next_step=next(iter(tried or steps), None),
         headings=HEADINGS,
         calls=CALLS,
-        request_open=extensions.open_request(notice),
+        papers=offered_papers(notice, life),
+        seal_hindrance=why_not(notice.office_id, now()),
+        may=may,
+        answered_by=ANSWERED,
+        because=because,
+        levels=LEVELS,
+        proposal=proposal_for(notice, today()) if "escalate" in open_forms else None,
+        answered=waiting,
+        advised=_advised(notice, waiting.get("extend")),
         verify_url=verify_url(notice),
+        replies=replies_of(notice),
         may_recheck=allowed(notice.state, "recheck") and may(me().role, "visit"),
     )
+
+
+def _advised(notice: Notice, asked: Extension | None) -> list[str]:
+    """Say what of a request for more time goes beyond the advised."""
+    return [str(ADVICE[code]) for code in (extensions.advice_for(notice, asked) if asked else ())]
 
 
 @pages.get("/<uuid:uuid>/pdf")
 def pdf(uuid: UUID) -> ResponseReturnValue:
     """Answer the paper, the same bytes for ever."""
     notice = notice_of_my_office(uuid)
-    return paper_answer(notice.paper, notice.number)
+    return paper_answer(notice.file, notice.number)
 
 
-def _do(notice: Notice, deed: str) -> ResponseReturnValue:
+def do_from_page(notice: Notice, deed: str) -> ResponseReturnValue:
     """Do one deed from its form, and come back to the page."""
     require(notice, deed)
     form = filled_form(notice, deed)
@@ -94,21 +128,21 @@ def _do(notice: Notice, deed: str) -> ResponseReturnValue:
 @takes_files
 def deliver(uuid: UUID) -> ResponseReturnValue:
     """Write down how the notice reached the party."""
-    return _do(notice_i_may_deliver(uuid), "deliver")
+    return do_from_page(notice_i_may_deliver(uuid), "deliver")
 
 
 @pages.post("/<uuid:uuid>/reports")
 @needs("deliver")
 def report(uuid: UUID) -> ResponseReturnValue:
     """Keep the institution's report."""
-    return _do(notice_of_my_office(uuid), "report")
+    return do_from_page(notice_of_my_office(uuid), "report")
 
 
 @pages.post("/<uuid:uuid>/extensions")
 @needs("deliver")
 def request_extension(uuid: UUID) -> ResponseReturnValue:
     """Write down a request for more time."""
-    return _do(notice_of_my_office(uuid), "request_extension")
+    return do_from_page(notice_of_my_office(uuid), "request_extension")
 
 
 @pages.post("/<uuid:uuid>/extensions/<uuid:extension>/decision")
@@ -119,32 +153,32 @@ def decide_extension(uuid: UUID, extension: UUID) -> ResponseReturnValue:
     row = extensions.extension_of(notice, extension)
     if row.granted is not None:
         raise Conflict("extension_decided")
-    return _do(notice, "extend")
+    return do_from_page(notice, "extend")
 
 
 @pages.post("/<uuid:uuid>/rechecks")
 @needs("visit")
 def recheck(uuid: UUID) -> ResponseReturnValue:
     """Take over what a recheck visit found."""
-    return _do(notice_of_my_office(uuid), "recheck")
+    return do_from_page(notice_of_my_office(uuid), "recheck")
 
 
 @pages.post("/<uuid:uuid>/referrals")
 @needs("decide")
 def refer(uuid: UUID) -> ResponseReturnValue:
     """Pass violations to the competent authority."""
-    return _do(notice_of_my_office(uuid), "refer")
+    return do_from_page(notice_of_my_office(uuid), "refer")
 
 
 @pages.post("/<uuid:uuid>/closure")
 @needs("decide")
 def close(uuid: UUID) -> ResponseReturnValue:
     """Close the notice."""
-    return _do(notice_of_my_office(uuid), "close")
+    return do_from_page(notice_of_my_office(uuid), "close")
 
 
 @pages.post("/<uuid:uuid>/withdrawal")
 @needs("decide")
 def withdraw(uuid: UUID) -> ResponseReturnValue:
     """Take the notice back."""
-    return _do(notice_of_my_office(uuid), "withdraw")
+    return do_from_page(notice_of_my_office(uuid), "withdraw")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from forms.office import OfficeForm, field_name, office_form, shown
 from inspect_app.rules.limits import Limit
-from inspect_app.services.offices import SETTINGS, change_office, local_limits
+from inspect_app.services.offices import LOOP, SETTINGS, beside_parts, change_office, local_limits
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now
 from inspect_app.web.wording.measures import unit_words
@@ -34,7 +34,12 @@ def change() -> ResponseReturnValue:
     form = office_form(limits)()
     if not form.validate_on_submit():
         return _page(form, limits), 422
-    change_office(me().office, form.settings(limits), me(), now())
+    settings = form.settings(limits)
+    kept = beside_parts(me().office, settings["parameters"])
+    kept.pop(LOOP, None)
+    loop = form.loop_settings()
+    settings["parameters"] = {**kept, LOOP: loop} if loop else kept
+    change_office(me().office, settings, me(), now())
     flash(_("The settings are kept. Papers already issued stay as they are."))
     return redirect(url_for("offices.show"))
 

@@ -13,6 +13,8 @@ from inspect_app.rules.parties import Party
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.field_day import point_of
 from inspect_app.services.offline.day import DueTable, OpenViolation, Task
+from inspect_app.services.offline.notice_bases import exact_key
+from inspect_app.services.offline.on_site import issues_on_site
 from inspect_app.services.offline.places import PastVisit, Place
 from inspect_app.services.offline.rounds import DONE, EVER, Position
 from inspect_app.store.institution import Institution
@@ -26,7 +28,7 @@ from inspect_app.web.templating import in_language
 from inspect_app.web.visit_page import party_of
 from inspect_app.web.wording.visit_choices import due_words
 
-ROWS = 1
+ROWS = 2
 """How rows are written; another number has every phone fetch the whole register anew."""
 SEARCHED = ("name", "address", "licence_no")
 POINT_DIGITS = 6
@@ -37,8 +39,8 @@ Forms = list[dict[str, str]]
 def basis_of(person: Person, today: date) -> str:
     """Name what rows depend on beside the register: the year that `nth` counts in, and so on."""
     told = (
-        ROWS, today.year, person.office.visit_cap, catalogue().version, chosen_locale(),
-        request.script_root,
+        ROWS, today.year, person.office.visit_cap, issues_on_site(person), catalogue().version,
+        chosen_locale(), request.script_root,
     )  # fmt: skip
     return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
@@ -81,10 +83,26 @@ def _id(after: int) -> int:
     return after
 
 
-def place_documents(places: Sequence[Place], cap: int) -> list[dict[str, Any]]:
-    """Write institutions; many are of one kind of party, whose forms are worked out once."""
+def place_documents(places: Sequence[Place], cap: int, *, on_notices: bool) -> list[dict[str, Any]]:
+    """Write institutions; many are of one kind of party, whose forms are worked out once.
+
+    ``on_notices``: with what a notice says of its addressee, where one may be issued on site.
+    """
     known: dict[Party, Forms] = {}
-    return [_place(each, cap, known) for each in places]
+    told = [_place(each, cap, known) for each in places]
+    if on_notices:
+        for document, each in zip(told, places, strict=True):
+            if each.row is not None:
+                document.update(_addressee(each.row))
+    return told
+
+
+def _addressee(row: Institution) -> dict[str, str]:
+    return {
+        "party": exact_key(party_of(row)),
+        "credit_code": row.credit_code,
+        "person_in_charge": row.contact,
+    }
 
 
 def _place(place: Place, cap: int, known: dict[Party, Forms]) -> dict[str, Any]:
@@ -143,13 +161,16 @@ def _visit(visit: PastVisit) -> dict[str, Any]:
     }
 
 
-def task_document(task: Task) -> dict[str, Any]:
-    """Write one open assignment."""
+def task_document(task: Task, order: int | None) -> dict[str, Any]:
+    """Write one open assignment; ``order`` is its number on today's way, None where put off."""
     return {
         "id": str(task.id),
         "institution": str(task.institution),
         "due_on": task.due_on.isoformat(),
         "source": task.source,
+        "approval": {"state": task.approval.state, "notice_no": task.approval.number},
+        "order": order,
+        "skipped_on": task.skipped_on.isoformat() if task.skipped_on else None,
     }
 
 

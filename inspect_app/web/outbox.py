@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from inspect_app.services.people import names_of
 from inspect_app.services.visits import drafts
 from inspect_app.web.access import me, needs
 from inspect_app.web.visit_page import page_of
@@ -44,4 +45,4 @@ def outbox() -> ResponseReturnValue:
 @needs("visit")
 def sent() -> ResponseReturnValue:
     """Show a submitted visit's page as the phone keeps it."""
-    return render_template("outbox/sent.html")
+    return render_template("outbox/sent.html", people=names_of(me().office_id))

@@ -30,6 +30,16 @@ class Page:
         raise Invalid({"cursor": [("bad_cursor", {})]})
 
 
+def text_after(page: Page) -> str | None:
+    """The key of a list in order of one text. Raises Invalid for another list's."""
+    match page.after:
+        case None:
+            return None
+        case [str(key)]:
+            return key
+    raise Invalid({"cursor": [("bad_cursor", {})]})
+
+
 def numbers_after(page: Page, count: int) -> tuple[int, ...] | None:
     """The key of a list in order of several whole numbers. Raises Invalid for another list's."""
     if page.after is None:
@@ -38,6 +48,16 @@ def numbers_after(page: Page, count: int) -> tuple[int, ...] | None:
     if len(key) != count or len(page.after) != count or any(abs(each) >= 2**63 for each in key):
         raise Invalid({"cursor": [("bad_cursor", {})]})
     return tuple(key)
+
+
+def name_key(page: Page) -> tuple[str, int] | None:
+    """The key of a list in order of name and id. Raises Invalid for another list's."""
+    match page.after:
+        case None:
+            return None
+        case [str(name), int(key)] if not isinstance(key, bool) and 0 <= key < 2**63:
+            return name, key
+    raise Invalid({"cursor": [("bad_cursor", {})]})
 
 
 def wanted_page(default: int = DEFAULT, most: int = MOST) -> Page:

@@ -36,6 +36,8 @@ def index() -> ResponseReturnValue:
 def waiting_words(seconds: int) -> str:
     """Say for how long something has been waiting: days from the second one on, else hours."""
     hours = max(seconds, 0) // 3600
+    if hours == 0:
+        return str(_("less than an hour"))
     if hours >= 48:
         return str(ngettext("%(num)s day", "%(num)s days", hours // 24))
     return str(ngettext("%(num)s hour", "%(num)s hours", hours))

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from inspect_app.rules import refusals
+from inspect_app.services.replies.access import CodeRefused
 from inspect_app.services.sign_in import TooManyAttempts, WrongPassword
 from inspect_app.store.base import db
 from inspect_app.store.room import refusal_of
@@ -26,8 +27,10 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.Unavailable: 503,
     refusals.TooBig: 413,
     refusals.UnsupportedType: 415,
+    refusals.SealBroken: 422,
     TooManyAttempts: 429,
     WrongPassword: 401,
+    CodeRefused: 403,
 }
 HTTP_CODES = {
     400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found",
@@ -62,8 +65,8 @@ def worded_errors(refusal: refusals.Invalid) -> dict[str, list[str]]:
 
 
 def wants_json() -> bool:
-    """The API answers JSON, always."""
-    return request.path.startswith("/api/")
+    """The API answers JSON, always; elsewhere who sends JSON is a script and reads it."""
+    return request.path.startswith("/api/") or request.is_json
 
 
 def status_of(refusal: refusals.Refusal) -> int:

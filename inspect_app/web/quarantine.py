@@ -22,11 +22,13 @@ from inspect_app.web.clock import now
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.problems import status_of, worded_errors
 from inspect_app.web.quarantine_attempt import Attempt, attempt
+from inspect_app.web.quarantine_notice import notice_in_hand
 from inspect_app.web.quarantine_reading import readings_of, sent_anew
 from inspect_app.web.reach import in_my_district
 from inspect_app.web.visit_intake import parsed, retry, take_in_mended
 from inspect_app.web.wording import refusal_words, words
 from inspect_app.web.wording.document_places import place_words
+from inspect_app.web.wording.numbers import FATES, void_words
 
 pages = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 AT = "at:"
@@ -100,6 +102,9 @@ def _page(
         anew=sent_anew(kept, read),
         people=[each for each in people_of(me().office_id) if each.certificate_no],
         conflict=refusal_words(made.conflict) if made.conflict else "",
+        in_hand=notice_in_hand(kept, document),
+        fates=FATES,
+        reason_words=void_words,
         at=AT,
     )
     return page, status_of(refusal) if refusal else 200

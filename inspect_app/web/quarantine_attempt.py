@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms.visit_mending import Place, changed_places, mended, places_of
+from forms.visit_mending import TICKED, Place, changed_places, mended, places_of
 from inspect_app.rules.refusals import Conflict, Invalid
 from inspect_app.services.callers import Caller
 from inspect_app.store.visit import QuarantinedVisit
@@ -69,7 +69,7 @@ def _change(made: Attempt, new: list[Place], given: Mapping[str, str]) -> None:
 
 
 def _untouched(place: Place) -> str:
-    return "" if place.kind == "extra" else place.value
+    return "" if place.kind in TICKED else place.value
 
 
 def _places(made: Attempt) -> list[Place]:

@@ -51,6 +51,7 @@ class Reading:
     signatures: list[dict[str, Any]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     here: set[str] = field(default_factory=set)
+    bears_notice: bool = False
 
     @property
     def missing(self) -> list[str]:
@@ -88,8 +89,8 @@ def _reading(told: Mapping[str, Any], known: Known) -> Reading:
     return Reading(
         name=place.name if place else text(told.get("site"), "name"),
         institution=place.uuid if place else None,
-        begun_at=_moment(text(told, "started_at")),
-        ended_at=_moment(text(told, "finished_at")),
+        begun_at=moment_of(text(told, "started_at")),
+        ended_at=moment_of(text(told, "finished_at")),
         outcome=text(told, "outcome"),
         inspectors=[
             f"{known.names[each]} ({each})" if each in known.names else _sound(each)
@@ -106,6 +107,7 @@ def _reading(told: Mapping[str, Any], known: Known) -> Reading:
         signatures=list(_signatures(told, known)),
         files=files,
         here=known.here & set(files),
+        bears_notice=isinstance(told.get("issued"), dict),
     )
 
 
@@ -145,7 +147,8 @@ def _hashes(found: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(each for each in found if is_sha256(each)))[:MOST_FILES]
 
 
-def _moment(written: str) -> datetime | None:
+def moment_of(written: str) -> datetime | None:
+    """Read a moment that names its offset; None for anything else."""
     try:
         at = datetime.fromisoformat(written)
     except ValueError:

@@ -1,5 +1,6 @@
 """Loaders that are rights: what is out of one's reach is not found (404)."""
 
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,13 +9,22 @@ from inspect_app.rules.districts import prefix
 from inspect_app.rules.refusals import Forbidden, NotFound
 from inspect_app.rules.roles import may
 from inspect_app.services.jobs.queue import job_of_office
-from inspect_app.store.base import db
+from inspect_app.services.statements.making import statement_of_office
+from inspect_app.store.assignment import Assignment, AssignmentInspector
+from inspect_app.store.base import Base, db
+from inspect_app.store.coverage_statement import CoverageStatement
+from inspect_app.store.draw import Draw
+from inspect_app.store.inspection_approval import InspectionApproval
 from inspect_app.store.institution import Institution
 from inspect_app.store.job import Job
 from inspect_app.store.notice import Notice
 from inspect_app.store.office import Office
+from inspect_app.store.paper import Paper
+from inspect_app.store.plan import Plan
 from inspect_app.store.visit import Visit
 from inspect_app.web.access import me
+
+Row = TypeVar("Row", bound=Base)
 
 
 def in_my_district() -> sa.ColumnElement[bool]:
@@ -63,17 +73,32 @@ def import_of_my_office(uuid: UUID) -> Job:
     return job_of_office(uuid, me().office_id)
 
 
-def visit_of_my_office(uuid: UUID) -> Visit:
-    """Load a visit of my own office's cases."""
-    found = db.session.scalar(sa.select(Visit).filter_by(uuid=uuid, office_id=me().office_id))
+def _of_my_office(model: type[Row], uuid: UUID) -> Row:
+    """Load a row that belongs to my own office; whatever else there is, is not found."""
+    found = db.session.scalar(sa.select(model).filter_by(uuid=uuid, office_id=me().office_id))
     if found is None:
         raise NotFound
     return found
 
 
+def visit_of_my_office(uuid: UUID) -> Visit:
+    """Load a visit of my own office's cases."""
+    return _of_my_office(Visit, uuid)
+
+
 def notice_of_my_office(uuid: UUID) -> Notice:
     """Load a notice of my own office's cases."""
-    found = db.session.scalar(sa.select(Notice).filter_by(uuid=uuid, office_id=me().office_id))
+    return _of_my_office(Notice, uuid)
+
+
+def paper_of_my_office(uuid: UUID) -> Paper:
+    """Load a paper of the loop of my own office's cases."""
+    return _of_my_office(Paper, uuid)
+
+
+def statement_of_my_office(uuid: UUID) -> CoverageStatement:
+    """Load a coverage statement of my own office."""
+    found = statement_of_office(uuid, me().office_id)
     if found is None:
         raise NotFound
     return found
@@ -95,3 +120,35 @@ def notice_i_may_deliver(uuid: UUID) -> Notice:
     notice = notice_of_my_office(uuid)
     visit_i_may_issue_for(notice.visit.uuid)
     return notice
+
+
+def plan_of_my_office(uuid: UUID) -> Plan:
+    """Load a plan of my own office."""
+    return _of_my_office(Plan, uuid)
+
+
+def assignment_of_my_office(uuid: UUID) -> Assignment:
+    """Load an assignment of my own office."""
+    return _of_my_office(Assignment, uuid)
+
+
+def assignment_of_mine(uuid: UUID) -> Assignment:
+    """Load an assignment that names me."""
+    found = assignment_of_my_office(uuid)
+    if db.session.get(AssignmentInspector, (found.id, me().id)) is None:
+        raise Forbidden
+    return found
+
+
+def approval_of_my_office(uuid: UUID) -> InspectionApproval:
+    """Load the approval of an inspection of my own office."""
+    query = sa.select(InspectionApproval).filter_by(uuid=uuid, office_id=me().office_id)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def draw_of_my_office(uuid: UUID) -> Draw:
+    """Load a draw of my own office."""
+    return _of_my_office(Draw, uuid)

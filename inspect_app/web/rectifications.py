@@ -4,9 +4,11 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from inspect_app.rules.rectification import RUNNING
+from inspect_app.services.ledgers.rectifications import LEDGER, write_chase_ledger
 from inspect_app.services.rectifications.chasing import chase_counts, chase_list
 from inspect_app.web.access import me
-from inspect_app.web.clock import today
+from inspect_app.web.clock import now, today
+from inspect_app.web.ledgers import ledger_answer
 from inspect_app.web.notice_arguments import chase_key, wanted_rectifications
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.wording.rectifications import STATES
@@ -26,4 +28,13 @@ def index() -> ResponseReturnValue:
         counts=chase_counts(me().office_id, wanted.district, today()),
         wanted=wanted,
         states={state: STATES[state] for state in RUNNING},
+    )
+
+
+@pages.get("/ledger.xlsx")
+def ledger() -> ResponseReturnValue:
+    """Give exactly what the list is filtered to, all of its pages."""
+    wanted = wanted_rectifications()
+    return ledger_answer(
+        LEDGER.title, lambda file: write_chase_ledger(file, me().office, wanted, now())
     )

@@ -1,10 +1,12 @@
 """Import what a phone exported when it could not send: one's own, or for the office anybody's."""
 
+from uuid import UUID
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms.visit_page import kept_fields
-from inspect_app.rules.refusals import Refusal
+from inspect_app.rules.refusals import Forbidden, NotFound, Refusal
 from inspect_app.rules.roles import may
 from inspect_app.services.visits.rescue import Imported, Line, WaysIn, import_package
 from inspect_app.services.visits.rescue_package import opened
@@ -13,6 +15,7 @@ from inspect_app.web.body_sizes import takes_packages
 from inspect_app.web.clock import now
 from inspect_app.web.navigation import page_url
 from inspect_app.web.problems import status_of
+from inspect_app.web.reach import visit_i_may_issue_for
 from inspect_app.web.visit_intake import take_in_json
 from inspect_app.web.wording import refusal_words, words
 from inspect_app.web.wording.rescue import OUTCOMES
@@ -56,9 +59,19 @@ def _page(refusal: str = "", done: Imported | None = None) -> str:
         done=done,
         outcomes=OUTCOMES,
         wrong_with=_wrong_with,
+        may_issue=_may_issue,
         may_import_others=may(me().role, "rescue_others"),
         quarantine_url=page_url("/quarantine/") if may(me().role, "decide") else None,
     )
+
+
+def _may_issue(uuid: UUID) -> bool:
+    """Tell whether the reader may issue the visit's paper now."""
+    try:
+        visit = visit_i_may_issue_for(uuid)
+    except (Forbidden, NotFound):
+        return False
+    return may(me().role, "issue") and visit.state == "complete" and visit.counts
 
 
 def _wrong_with(line: Line) -> list[str]:

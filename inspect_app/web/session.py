@@ -1,6 +1,6 @@
 """Sign in, sign out, change the password."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,11 +9,14 @@ from flask_babel import gettext as _
 from forms.session import PasswordForm, SignInForm
 from inspect_app.rules.refusals import Invalid, Refusal
 from inspect_app.services import sign_in
-from inspect_app.web.access import begin_session, end_session, me, public
+from inspect_app.web.access import begin_session, end_session, me, public, somebody
 from inspect_app.web.clock import now
+from inspect_app.web.headers import is_https
 from inspect_app.web.problems import headers_of, status_of, worded_errors
 from inspect_app.web.wording import refusal_words
 
+LEFT, LEFT_FOR = "left", 30 * 86_400
+"""The cookie that names who signed out here, and for how many seconds; scripts read it."""
 pages = Blueprint("session", __name__)
 
 
@@ -39,7 +42,9 @@ def enter() -> ResponseReturnValue:
         page = render_template("session/login.html", form=form, refusal=refusal_words(refusal))
         return page, status_of(refusal), headers_of(refusal)
     begin_session(key)
-    return redirect(_where_to(person.role))
+    response = redirect(_where_to(person.role))
+    response.delete_cookie(LEFT)
+    return response
 
 
 def _where_to(role: str) -> str:
@@ -54,10 +59,21 @@ def _where_to(role: str) -> str:
 @pages.post("/logout")
 @public
 def sign_out() -> ResponseReturnValue:
-    """End the session on this browser."""
+    """End the session on this browser; at the button's press, what is open there is locked, too.
+
+    The button's own script does that, unless it was pressed before the script listened: the cookie
+    tells the next page who left (`static/js/leaving.mjs`). A session that ends by itself tells no
+    page anything, nor does a script that ends one.
+    """
+    person = somebody()
     end_session()
     flash(_("You are signed out."))
-    return redirect(url_for("session.show"))
+    response = redirect(url_for("session.show"))
+    if person is not None and "leaving" in request.form:
+        response.set_cookie(
+            LEFT, quote(person.login), max_age=LEFT_FOR, samesite="Lax", secure=is_https()
+        )
+    return response
 
 
 @pages.get("/password")

@@ -3,6 +3,7 @@
 `docs/offline.md` says how the parts work together.
 """
 
+from base64 import b64encode
 from typing import Any
 
 from flask import Blueprint, Response, json, jsonify, render_template, request, url_for
@@ -13,11 +14,17 @@ from inspect_app.config import LANGUAGES
 from inspect_app.rules.roles import may
 from inspect_app.web.access import public, somebody
 from inspect_app.web.assets import Assets, asset, assets
+from inspect_app.web.compression import packed_small
+from inspect_app.web.inner_pages import answer_of
 from inspect_app.web.language import chosen_locale, tag_of
 
 WORKER = "js/service_worker.js"
 KEPT = (".mjs", ".css", ".svg", ".png")
 """What of the static files a page asks for; licences and types for the checker stay away."""
+ON_EVERY_PAGE = ("js/main.mjs", "css/app.css", "icons/sprite.svg")
+"""What the page that installs the worker has loaded: the worker has it from the browser."""
+SHOWN = ("session.show", "shell.away")
+OF_THE_WAY = ("Content-Length", "Set-Cookie", "Vary")
 INK, GROUND = "#0b5a9d", "#f4f6f8"
 ICONS = (
     ("icons/app-192.png", "192x192", "any"),
@@ -49,7 +56,7 @@ def worker() -> ResponseReturnValue:
         "root": request.script_root,
         "build": kept.version,
         "files": _files(kept),
-        "pages": {url_for(each): _by_language(each) for each in ("session.show", "shell.away")},
+        "pages": {url_for(each): _by_language(each) for each in SHOWN},
     }
     script = kept.files[WORKER].body.decode()
     response = Response(f"self.SHELL = {json.dumps(told)};\n{script}", mimetype="text/javascript")
@@ -57,11 +64,34 @@ def worker() -> ResponseReturnValue:
     return response
 
 
+@pages.get("/shell.json")
+@public
+def whole() -> ResponseReturnValue:
+    """Answer at once what no page loads before the worker: each would be a way there and back.
+
+    ``{address: {headers, text | base64}}``: what each address answers a stranger. The worker asks
+    for what this lacks by its address.
+    """
+    loaded = {asset(path) for path in ON_EVERY_PAGE}
+    files = [address for address in _files(assets()) if address not in loaded]
+    addresses = [*files, *(a for each in SHOWN for a in _by_language(each).values())]
+    answers = {address: answer_of(address, to_nobody=True) for address in addresses}
+    response = jsonify({address: _told(each) for address, each in answers.items() if each})
+    response.headers["Cache-Control"] = "no-cache"
+    return packed_small(response)
+
+
+def _told(answer: Response) -> dict[str, Any]:
+    headers = {name: text for name, text in answer.headers if name not in OF_THE_WAY}
+    body = answer.get_data()
+    if answer.mimetype == "image/png":
+        return {"headers": headers, "base64": b64encode(body).decode()}
+    return {"headers": headers, "text": body.decode()}
+
+
 def _files(kept: Assets) -> list[str]:
     """Every file that a page of this build may ask for, by its address."""
-    return [
-        asset(path) for path in kept.files if path.endswith(KEPT) and not path.endswith(".d.mts")
-    ]
+    return [asset(path) for path in kept.files if path.endswith(KEPT) and path not in kept.inside]
 
 
 def _by_language(endpoint: str) -> dict[str, str]:

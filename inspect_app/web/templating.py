@@ -10,8 +10,15 @@ from inspect_app.config import LANGUAGES
 from inspect_app.web.access import somebody
 from inspect_app.web.assets import asset
 from inspect_app.web.language import chosen_locale, tag_of
-from inspect_app.web.navigation import home_url, navigation, page_link, page_url, with_query
-from inspect_app.web.wording.days import day, day_short, moment
+from inspect_app.web.navigation import (
+    home_url,
+    navigation,
+    page_link,
+    page_url,
+    section,
+    with_query,
+)
+from inspect_app.web.wording.days import day, day_short, iso_day, moment
 from inspect_app.web.wording.measures import distance
 from inspect_app.web.wording.vocabulary import word, word_list
 
@@ -49,7 +56,9 @@ def _context() -> dict[str, Any]:
 
 def register(app: Flask) -> None:
     """Give templates their filters and names."""
-    app.jinja_env.filters.update(day=day, day_short=day_short, distance=distance, moment=moment)
+    app.jinja_env.filters.update(
+        day=day, day_short=day_short, distance=distance, iso_day=iso_day, moment=moment
+    )
     app.jinja_env.globals.update(
         _=phrase,
         gettext=phrase,
@@ -60,6 +69,7 @@ def register(app: Flask) -> None:
         page_link=page_link,
         with_query=with_query,
         navigation=navigation,
+        section=section,
         home_url=home_url,
         word=word,
         word_list=word_list,

@@ -84,7 +84,7 @@ def _submit(page: VisitPage, _argument: str) -> str:
     )  # refuses before anything is kept: the draft is still there to be mended
     submission = take_in(page.uuid, document, caller())
     confirm_circumstances(visit_of_my_office(page.uuid), _ticked(page), me(), now())
-    drafts.discard_draft(me(), page.uuid)
+    drafts.discard_draft(me(), page.uuid, now())
     flash(_("Submitted. Receipt %(receipt)s", receipt=submission.receipt))
     return url_for("field.receipt", uuid=page.uuid)
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from inspect_app.services.visits.accepting import acceptance_of
 from inspect_app.services.visits.lists import related_uuids
 from inspect_app.services.visits.quarantine import mending_of
 from inspect_app.services.visits.submitting import Submission, files_of, standing_notice
@@ -72,6 +73,7 @@ def visit_document(visit: Visit) -> dict[str, Any]:
         "content_hash": visit.content_hash,
         "document": json.loads(visit.document),
         "mended": _mended(visit),
+        "accepted": _accepted(visit),
         "notice": standing_notice(visit.id),
     }
 
@@ -88,6 +90,15 @@ def _mended(visit: Visit) -> dict[str, Any] | None:
         "reason": row.reason,
         "places": row.places,
     }
+
+
+def _accepted(visit: Visit) -> dict[str, Any] | None:
+    """Write which files of its base a revision of the office does without; None for the usual."""
+    row = acceptance_of(visit)
+    if row is None:
+        return None
+    told = {"at": row.at.isoformat(), "by": row.person.login}
+    return {**told, "reason": row.reason, "files": row.files}
 
 
 def worded_warnings(visit: Visit) -> list[dict[str, str]]:

@@ -7,21 +7,28 @@ import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any, NoReturn
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import abort
 
 from forms.visit import report_of
 from forms.visit_document import problems
+from forms.visit_left_out import without_files
 from inspect_app.rules.canonical import LARGEST_EXACT, NotCanonical, canonical_json
 from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.services.callers import Caller
 from inspect_app.services.visits import quarantine
-from inspect_app.services.visits.facts import gather
+from inspect_app.services.visits.accepting import Replacement, accept, require_lacking
 from inspect_app.services.visits.mending import Mending, mend
+from inspect_app.services.visits.papers import document_of
 from inspect_app.services.visits.rows import Incoming
-from inspect_app.services.visits.submitting import Submission, known_submission, submit_visit
-from inspect_app.store.visit import QuarantinedVisit
+from inspect_app.services.visits.submitting import (
+    Submission,
+    known_submission,
+    submit_visit,
+    weighed,
+)
+from inspect_app.store.visit import QuarantinedVisit, Visit
 from inspect_app.web.access import me
 from inspect_app.web.clock import now
 
@@ -102,9 +109,10 @@ def refusal_of(uuid: UUID, document: Any, by: Caller) -> Invalid | Conflict | No
         canonical = canonical_json(document)
     except (NotCanonical, OverflowError, RecursionError):
         return Invalid(problems(document) or {"document": [("bad_characters", {})]})
+    content_hash = hashlib.sha256(canonical.encode()).hexdigest()
     try:
-        known_submission(uuid, hashlib.sha256(canonical.encode()).hexdigest(), by)
-        gather(report_of(document), by)
+        known_submission(uuid, content_hash, by)
+        weighed(Incoming(uuid, canonical, content_hash, document), report_of(document), by, now())
     except (Invalid, Conflict) as refusal:
         return refusal
     return None
@@ -122,6 +130,21 @@ def take_in_mended(
     incoming = Incoming(kept.visit_uuid, canonical, content_hash, document)
     mending = Mending(incoming, report_of(document), places, reason)
     return mend(kept, mending, me(), now())
+
+
+def take_in_without(visit: Visit, listed: Sequence[str], reason: str, left: Sequence[str]) -> UUID:
+    """Replace a visit by one without the files that it lacks, in its sender's name; name that one.
+
+    ``listed`` are the files that were read to be missing, ``left`` further keys of the document to
+    leave out. Raises every refusal of a visit; nothing is kept then.
+    """
+    document = without_files(document_of(visit), require_lacking(visit, listed))
+    kept = {key: value for key, value in document.items() if key not in left}
+    revision = {**kept, "revision_of": str(visit.uuid)}
+    canonical = canonical_json(revision)
+    content_hash = hashlib.sha256(canonical.encode()).hexdigest()
+    incoming = Incoming(uuid4(), canonical, content_hash, revision)
+    return accept(visit, Replacement(incoming, report_of(revision), reason), me(), now()).uuid
 
 
 def _parsed(text: str) -> tuple[Any, list[str]]:

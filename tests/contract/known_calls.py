@@ -12,15 +12,26 @@ from uuid import uuid4
 
 from flask import Flask
 
-from inspect_app.rules import loop_bodies
+from inspect_app.rules import loop_bodies, sealed
+from inspect_app.services import server_key
 from inspect_app.services.assignments import NewAssignment, assign
 from inspect_app.services.rectifications import deeds as rectifications
 from inspect_app.services.rectifications import extensions, rechecks
 from inspect_app.store.base import db, writing
 from inspect_app.store.notice import Notice
+from inspect_app.store.person import Person
 from inspect_app.store.visit import QuarantinedVisit
 from tests.cast import NOW, Cast, Client
+from tests.contract import (
+    approval_calls,
+    draw_calls,
+    patrol_calls,
+    plan_calls,
+    record_calls,
+    statement_calls,
+)
 from tests.notices import keep_file, make_notice, make_recheck_visit, make_visit, picture
+from tests.sealing import wrapped
 from tests.visits import png, send, send_file, sha256, violation, visit_document
 
 LATER = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -38,6 +49,8 @@ class Call:
     headers: Made = field(default_factory=dict)
     body: Any = None
     login: str = "director"
+    in_session: bool = False
+    """Asked by a browser alone: a token gets another answer."""
 
 
 class Place:
@@ -196,6 +209,49 @@ def _on(state: str, body: Any) -> Callable[[Place], Call]:
     return make
 
 
+def _answering(
+    state: str, waits: Callable[[Notice, Person], Made], body: Made
+) -> Callable[[Place], Call]:
+    return lambda place: Call(waits(place.notice(state), place.cast.director), body=body)
+
+
+def _papered(place: Place) -> Made:
+    return record_calls.papered(place.notice("issued"), place.cast.director)
+
+
+def _requested(place: Place) -> Call:
+    cast = place.cast
+    uuid = approval_calls.requested(cast.star, (cast.lin, cast.wang), cast.director)
+    return Call({"uuid": str(uuid)})
+
+
+def _assigned(place: Place) -> Call:
+    cast = place.cast
+    uuid = approval_calls.assigned(cast.star, (cast.lin, cast.wang), cast.director)
+    return Call({"assignment": str(uuid)}, body=approval_calls.ASKED, login="lin")
+
+
+def _skipped(place: Place) -> Call:
+    call = _assigned(place)
+    call.body = {"reason": "机构今日停课"}
+    return call
+
+
+def _decided(place: Place) -> Call:
+    call = _requested(place)
+    call.body = {"granted": True, "reason": ""}
+    return call
+
+
+def _statement(place: Place) -> Call:
+    return Call({"uuid": str(statement_calls.stated(place.cast.director).uuid)})
+
+
+def _draw(place: Place) -> Call:
+    committed = draw_calls.committed(place.cast.director)
+    return Call({"draw": str(committed.uuid)}, body=draw_calls.PHRASE)
+
+
 def _recheck(place: Place, notice: Notice) -> Made:
     return {"visit": str(make_recheck_visit(place.cast, notice, "rectified").uuid)}
 
@@ -217,14 +273,36 @@ def _visited(place: Place) -> Call:
     return Call({"uuid": str(visit.uuid)}, body={"circumstances": chosen})
 
 
+def _photographed(place: Place) -> Call:
+    lin, shot, uuid = place.client("lin"), png(next(place.shades)), uuid4()
+    document = visit_document(place.cast.star)
+    document["files"].append({"sha256": sha256(shot)})
+    with place.app.app_context():
+        send_file(lin, shot)
+        assert send(lin, document, uuid).status_code == 201
+    return Call({"uuid": str(uuid)})
+
+
 def _issued(place: Place) -> Call:
     return Call({"uuid": str(place.notice("issued").visit.uuid)}, body={})
+
+
+def _locked(place: Place) -> Call:
+    phone, public = uuid4(), server_key.public_key(NOW)
+    body = {"wrapped": wrapped(b"k" * 32, public, sealed.lock(phone, "lin"))}
+    return Call({"phone": str(phone)}, body=body, login="lin", in_session=True)
+
+
+def _patrol(place: Place) -> Call:
+    uuid, document = patrol_calls.walked(place.cast.director)
+    return Call({"uuid": str(uuid)}, body=document, login="lin")
 
 
 PHONE = {"unsent": 1, "oldest": NOW.isoformat(), "label": "Chrome"}
 YEAR = {"from": "2026-01-01", "to": "2026-12-31"}
 V, N, F = "/api/v1/visits/{uuid}", "/api/v1/notices/{uuid}", "/api/v1/files/{sha256}"
-R, Q = "/api/v1/institutions", "/api/v1/quarantine"
+S = "/api/v1/coverage-statements"
+R, Q, A = "/api/v1/institutions", "/api/v1/quarantine", "/api/v1/approvals"
 KNOWN: dict[Operation, dict[int, Callable[[Place], Call]]] = {
     ("get", "/api/v1/openapi.json"): {200: lambda p: Call()},
     ("get", "/api/v1/session"): {200: lambda p: Call(login="auditor")},
@@ -266,6 +344,18 @@ KNOWN: dict[Operation, dict[int, Callable[[Place], Call]]] = {
     ("put", "/api/v1/phones/{phone}"): {
         200: lambda p: Call({"phone": str(uuid4())}, body=PHONE, login="lin")
     },
+    ("post", "/api/v1/phones/{phone}/unlock"): {200: _locked},
+    ("put", "/api/v1/phones/{phone}/numbers"): {
+        200: lambda p: Call({"phone": str(uuid4())}, body={"bound": [], "void": []}, login="lin")
+    },
+    ("get", V + "/record/pdf"): {
+        200: _photographed,
+        304: lambda p: _etag(p, _photographed(p), V + "/record/pdf"),
+    },
+    ("get", V + "/photos/pdf"): {
+        200: _photographed,
+        304: lambda p: _etag(p, _photographed(p), V + "/photos/pdf"),
+    },
     ("get", "/api/v1/notices"): {200: lambda p: (_issued(p), Call(query={"state": "issued"}))[1]},
     ("get", N): {200: lambda p: Call({"uuid": p.requested()["uuid"]})},
     ("get", N + "/pdf"): {
@@ -282,9 +372,83 @@ KNOWN: dict[Operation, dict[int, Callable[[Place], Call]]] = {
     },
     ("post", N + "/rechecks"): {201: _on("delivered", _recheck)},
     ("post", N + "/referrals"): {201: _on("not_rectified", _referral)},
+    ("get", N + "/case-file"): {
+        200: lambda p: Call({"uuid": _papered(p)["notice"]}),
+        304: lambda p: _etag(p, Call({"uuid": _papered(p)["notice"]}), N + "/case-file"),
+    },
+    ("get", N + "/papers"): {200: lambda p: Call({"uuid": _papered(p)["notice"]})},
+    ("post", N + "/papers"): {
+        201: _on("issued", {"kind": "address"}),
+        200: lambda p: Call({"uuid": _papered(p)["notice"]}, body={"kind": "receipt"}),
+    },
+    ("get", "/api/v1/papers/{uuid}/pdf"): {
+        200: lambda p: Call({"uuid": _papered(p)["uuid"]}),
+        304: lambda p: _etag(p, Call({"uuid": _papered(p)["uuid"]}), "/api/v1/papers/{uuid}/pdf"),
+    },
+    ("get", A): {200: lambda p: (_requested(p), Call(query={"limit": 1}))[1]},
+    ("get", A + "/{uuid}"): {200: _requested},
+    ("post", A + "/{uuid}/decision"): {201: _decided},
+    ("get", "/api/v1/assignments"): {200: lambda _place: Call(login="lin")},
+    ("post", "/api/v1/assignments/{assignment}/skip"): {201: _skipped},
+    ("post", "/api/v1/assignments/{assignment}/approval"): {201: _assigned},
+    ("post", N + "/referrals/{referral}/answer"): {
+        201: _answering("not_rectified", record_calls.referred, record_calls.ANSWERED)
+    },
+    ("post", N + "/hearings"): {201: _on("delivered", record_calls.HEARD)},
+    ("post", N + "/hearings/{hearing}/answer"): {
+        201: _answering("delivered", record_calls.heard, {"accepted": False, "opinion": "属实"})
+    },
+    ("post", N + "/escalations"): {201: _on("delivered", record_calls.RAISED)},
+    ("post", N + "/escalations/{escalation}/answer"): {
+        201: _answering("delivered", record_calls.raised, {"answer": "三日内复查"})
+    },
     ("post", N + "/closure"): {201: _on("rechecked", {"remark": "齐"})},
     ("post", N + "/withdrawal"): {201: _on("issued", {"reason": "写错了"})},
     ("get", "/api/v1/rectifications"): {200: lambda p: (_issued(p), Call(query={"limit": 1}))[1]},
     ("get", "/api/v1/coverage"): {200: lambda p: Call(query={**YEAR, "by": "month"})},
+    ("get", "/api/v1/reports/period"): {200: lambda p: Call(query={**YEAR, "by": "sector"})},
+    ("get", S): {200: lambda p: (_statement(p), Call(query={"limit": 1}))[1]},
+    ("post", S): {201: lambda p: Call(body=statement_calls.ASKED)},
+    ("get", S + "/{uuid}"): {200: _statement},
+    ("post", S + "/{uuid}/signature"): {201: _statement},
+    ("get", S + "/{uuid}/pdf"): {
+        200: _statement,
+        304: lambda p: _etag(p, _statement(p), S + "/{uuid}/pdf"),
+    },
+    ("get", S + "/{uuid}/xlsx"): {
+        200: _statement,
+        304: lambda p: _etag(p, _statement(p), S + "/{uuid}/xlsx"),
+    },
+    ("get", "/api/v1/coverage/areas"): {
+        200: lambda p: (_patrol(p), Call(query={**YEAR, "by": "level"}))[1]
+    },
+    ("get", "/api/v1/patrol-cells"): {
+        200: lambda p: (_patrol(p), Call(query={"on": "2026-11-20", "limit": 1}))[1]
+    },
+    ("get", "/api/v1/patrols"): {
+        200: lambda p: (_patrol(p), Call(query={"from": "2026-11-01"}, login="auditor"))[1]
+    },
+    ("put", "/api/v1/patrols/{uuid}"): {
+        200: _patrol,
+        201: lambda p: Call(
+            {"uuid": str(uuid4())}, body=patrol_calls.asked(p.cast.director), login="lin"
+        ),
+    },
+    ("get", "/api/v1/plans"): {
+        200: lambda p: (plan_calls.planned(p.cast.director), Call(query={"limit": 1}))[1]
+    },
+    ("post", "/api/v1/plans"): {201: lambda p: Call(body=plan_calls.YEAR)},
+    ("get", "/api/v1/plans/{uuid}"): {
+        200: lambda p: Call(plan_calls.planned(p.cast.director), login="auditor")
+    },
+    ("post", "/api/v1/plans/{plan}/draws"): {
+        201: lambda p: Call(
+            {"plan": str(draw_calls.planned(p.cast.director).uuid)}, body=draw_calls.ASKED
+        )
+    },
+    ("get", "/api/v1/draws/{draw}"): {
+        200: lambda p: Call({"draw": str(draw_calls.committed(p.cast.director).uuid)})
+    },
+    ("post", "/api/v1/draws/{draw}/reveal"): {200: _draw},
     ("get", "/api/v1/blind-spots"): {200: lambda p: Call(query={"on": "2026-11-20"})},
 }

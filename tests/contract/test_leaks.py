@@ -4,60 +4,44 @@ The secrets looked for are gathered from the database itself: whatever the demo'
 any table of its cases. A new table, route or list is looked through the moment it is there.
 """
 
-import io
-import re
-import zipfile
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pypdf
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
-from inspect_app.app import create_app
 from inspect_app.services import people
-from inspect_app.store.base import Base, db
+from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice
-from tests.conftest import DEMO_NOW, copy_of
-from tests.examples import ROLES, World, make_world
-from tests.test_every_page import BODIES, MINE_ONLY, SHAPE, SHARED_BY_ALL, is_api
+from inspect_app.web.access import needed_right
+from tests.cast import Client
+from tests.conftest import DEMO_NOW
+from tests.contract.listening import Listening
+from tests.contract.secret_texts import secret_texts, told_in
+from tests.examples import ROLES, World, body_of, world_on
+from tests.test_every_page import MINE_ONLY, SHAPE, SHARED_BY_ALL
 from tests.visits import png, send_file, sha256, visit_document
 
-ROOT = Path(__file__).parent.parent.parent
-REGISTER = {
-    "institution", "institution_revision", "institution_merge", "distinction", "search_block",
-    "search_text", "likeness",
-}  # fmt: skip
-"""What everybody in the district reads by design (design §3 "Rights")."""
-NOBODYS = {"office", "calendar_year"}
-"""An office's name and the State Council's calendar are no secret."""
 OF_THE_DISTRICT = {
     "institutions.show": 200, "api_institutions.show": 200, "coverage.ask_excuse": 200,
     "coverage.add_excuse": 422,
 }  # fmt: skip
 """What a neighbour may ask of an institution, with the answer; excuses are their own numbers."""
-MOST_A_COLUMN = 30
 DISTRICT = "990106"
 
 
 @pytest.fixture(scope="module")
 def world(demo: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    app = create_app(copy_of(demo, tmp_path_factory.mktemp("leaks")))
-    app.config["TESTING"] = True
-    with app.app_context():
-        made = make_world(app, DEMO_NOW)
-        _make_neighbours()
-        db.session.remove()
-    yield made
-    with app.app_context():
-        db.engine.dispose()
+    with world_on(demo, tmp_path_factory.mktemp("leaks")) as made:
+        with made.app.app_context():
+            _make_neighbours()
+            db.session.remove()
+        yield made
 
 
 def _make_neighbours() -> None:
@@ -72,6 +56,17 @@ def _make_neighbours() -> None:
 
 
 @pytest.fixture(scope="module")
+def listening(world: World) -> Listening:
+    return Listening(world.app)
+
+
+@pytest.fixture(scope="module")
+def secrets(world: World) -> dict[str, set[str]]:
+    with world.app.app_context():
+        return secret_texts()
+
+
+@pytest.fixture(scope="module")
 def strangers(world: World) -> dict[str, str]:
     """The tokens of everybody who is not of the demo's office: far away, and next door."""
     with world.app.app_context():
@@ -83,90 +78,6 @@ def _token(login: str) -> str:
     person = people.person_by_login(login)
     assert person is not None
     return people.new_token(person, DEMO_NOW)
-
-
-@pytest.fixture(scope="module")
-def secrets(world: World) -> dict[str, set[str]]:
-    """Texts of the office's cases ("cases") and of its part of the register ("register").
-
-    What a case copied from the register is as readable as the register.
-    """
-    public, register, cases = _public_text(), set[str](), set[str]()
-    shown = set[str]()
-    with world.app.app_context():
-        for table in Base.metadata.sorted_tables:
-            for texts in _columns(table) if table.name not in NOBODYS else ():
-                kept = sorted((t for t in texts if t not in public), key=len)[-MOST_A_COLUMN:]
-                if table.name in REGISTER:
-                    register |= set(kept)
-                    shown |= texts
-                else:
-                    cases |= set(kept)
-    everything = "\n".join(shown)
-    return {"cases": {t for t in cases if t not in everything}, "register": register}
-
-
-def _public_text() -> str:
-    """What stands in the program itself: words of templates, the law, the demo's own names."""
-    folders = ("inspect_app/templates", "inspect_app/translations", "inspect_app/rules/data")
-    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
-    return "\n".join(path.read_text(encoding="utf-8", errors="ignore") for path in files)
-
-
-def _columns(table: sa.Table) -> Iterator[set[str]]:
-    """The telling texts of each column of a table."""
-    for column in table.columns:
-        if isinstance(column.type, sa.String | sa.Text | sa.JSON | sa.Uuid):
-            values = db.session.scalars(sa.select(column).where(column.is_not(None)))
-            yield {text for value in values for text in _texts(value) if _is_telling(text)}
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
-    else:
-        yield str(value)
-
-
-def _is_telling(text: str) -> bool:
-    """Long enough to be nobody else's: a sentence, a hash, an id, a code; not a day or a word."""
-    if len(text) > 300:
-        return False
-    if len(re.findall(r"[\u4e00-\u9fff]", text)) >= 6:
-        return True
-    return bool(re.fullmatch(r"[0-9A-Za-z-]{12,64}", text)) and bool(
-        re.search(r"\d.*[a-zA-Z]", text)
-    )
-
-
-def text_of(answer: TestResponse) -> str:
-    """Everything an answer says, its headers too, packed or printed."""
-    body = answer.get_data()
-    told = str(answer.headers)
-    if body.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            return told + "".join(packed.read(n).decode(errors="ignore") for n in packed.namelist())
-    if body.startswith(b"%PDF"):
-        return told + "".join(
-            page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages
-        )
-    return told + body.decode(errors="ignore")
-
-
-def told_in(answer: TestResponse, secrets: set[str], own: str = "") -> list[str]:
-    """Which secrets stand in the answer; what was asked with may be repeated."""
-    text = text_of(answer)
-    return [secret for secret in secrets if secret in text and secret not in own]
-
-
-def url_of(world: World, rule: Rule, method: str) -> str:
-    with world.app.test_request_context():
-        adapter = world.app.url_map.bind("localhost")
-        return adapter.build(rule.endpoint, world.arguments(rule), method=method)
 
 
 def rules(method: str, *, named: bool) -> list[Rule]:
@@ -199,14 +110,9 @@ def test_an_id_of_another_office_opens_nothing_to_anybody(
     method: str,
     rule: Rule,
 ) -> None:
-    path = url_of(world, rule, method)
+    path = world.path(rule, method)
     for login, token in strangers.items():
-        body = (
-            {"json": BODIES.get(rule.endpoint, {})}
-            if is_api(rule) or rule.endpoint in BODIES
-            else {}
-        )
-        answer = world.client(token).open(method, path, **body)
+        answer = world.client(token).open(method, path, **body_of(rule, method))
         near = login.startswith("near")
         allowed = {403, OF_THE_DISTRICT.get(rule.endpoint, 404) if near else 404}
         assert answer.status_code in allowed, login
@@ -223,7 +129,7 @@ def questions(world: World) -> list[str]:
         assert notice is not None
         office = notice.office_id
         asked: list[dict[str, Any]] = [
-            {}, {"limit": 200}, {"q": place.name}, {"q": notice.number}, {"q": "lin"},
+            {"limit": 200}, {"q": place.name}, {"q": notice.number}, {"q": "lin"},
             {"district": DISTRICT, "limit": 200}, {"institution": str(place.uuid), "limit": 200},
             {"office": office}, {"office_id": office}, {"subject": str(notice.uuid)},
             {"subject": "wang"}, {"state": "issued"}, {"cursor": "WzBd"},
@@ -241,23 +147,90 @@ LISTS = [
 ]
 
 
-DEAF = {"/field/pages.json"}
-"""It hears no question, and takes a second to answer."""
-
-
 @pytest.mark.parametrize("rule", LISTS)
 def test_no_list_search_or_export_tells_of_another_office(
-    world: World, strangers: dict[str, str], secrets: dict[str, set[str]], rule: Rule
+    world: World,
+    strangers: dict[str, str],
+    secrets: dict[str, set[str]],
+    listening: Listening,
+    rule: Rule,
 ) -> None:
-    path = url_of(world, rule, "GET")
+    """A page that looks at nothing but the language answers every question alike."""
+    path = world.path(rule, "GET")
     for login, token in strangers.items():
         hidden = secrets["cases"] | (set() if login.startswith("near") else secrets["register"])
-        asks = login.endswith("office") and rule.rule not in DEAF
-        for query in questions(world) if asks else [""]:
+        listening.names.clear()
+        asked = [""]
+        for query in asked:
             answer = world.client(token).get(f"{path}?{query}")
             assert answer.status_code < 500
             shown = told_in(answer, hidden, own=answer.request.url)
             assert shown == [], f"{login}: {path}?{query}"
+            if not query and login.endswith("office") and listening.names - {"lang"}:
+                asked += questions(world)
+
+
+def test_a_list_is_seen_to_listen(world: World, listening: Listening) -> None:
+    """Else no question would be asked above."""
+    for path, heard in (("/institutions/", {"q", "cursor"}), ("/shell.json", set[str]())):
+        listening.names.clear()
+        world.client(world.tokens["office"]).get(path)
+        assert heard <= listening.names
+        assert bool(heard) is bool(listening.names - {"lang"})
+
+
+DOORS = {
+    ("PUT", "api_visits.submit"), ("PUT", "api_files.put"), ("HEAD", "api_files.show"),
+    ("PUT", "api_phones.report"),
+}  # fmt: skip
+"""All that a phone's send token opens; of the first two only for what is sealed."""
+ALL = [
+    pytest.param(method, rule, id=f"{method} {rule.rule}")
+    for rule in sorted(SHAPE.url_map.iter_rules(), key=lambda rule: rule.rule)
+    for method in sorted((rule.methods or set()) - {"OPTIONS"})
+]
+
+
+@pytest.fixture(scope="module")
+def send_token(world: World) -> dict[str, str]:
+    """The send token of the demo's own inspector: whoever takes it from the phone has no more."""
+    body = {"unsent": 0, "oldest": None, "label": "", "send_key": True}
+    path = f"/api/v1/phones/{world.values['phone']}"
+    told = world.client(world.tokens["inspector"]).put(path, json=body).get_json()
+    return {"Authorization": f"Phone {told['send_token']}"}
+
+
+@pytest.mark.parametrize(("method", "rule"), ALL)
+def test_a_send_token_opens_nothing_but_its_doors(
+    world: World,
+    send_token: dict[str, str],
+    secrets: dict[str, set[str]],
+    method: str,
+    rule: Rule,
+) -> None:
+    path = world.path(rule, method)
+    body = body_of(rule, method)
+    answer = Client(world.app).open(method, path, headers=send_token, **body)
+    is_public = needed_right(world.app, rule.endpoint) is None
+    if is_public:
+        stranger = Client(world.app).open(method, path, headers={"Authorization": "x"}, **body)
+        assert answer.status_code == stranger.status_code
+    elif (method, rule.endpoint) in {("HEAD", "api_files.show"), ("PUT", "api_phones.report")}:
+        assert answer.status_code in (200, 422)
+    else:
+        assert answer.status_code == 403
+    hidden = set() if is_public else secrets["cases"] | secrets["register"]
+    assert told_in(answer, hidden, own=path + send_token["Authorization"]) == []
+
+
+def test_no_other_view_bears_the_mark_of_a_send_token(world: World) -> None:
+    marked = {
+        (method, rule.endpoint)
+        for rule in world.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"OPTIONS"}
+        if hasattr(world.app.view_functions[rule.endpoint], "send_door")
+    }
+    assert marked - {("GET", "api_files.show")} == DOORS
 
 
 def test_the_office_itself_sees_what_is_looked_for(
@@ -267,7 +240,7 @@ def test_the_office_itself_sees_what_is_looked_for(
     seen: set[str] = set()
     for rule in [*rules("GET", named=False), *rules("GET", named=True)]:
         for token in world.tokens.values():
-            answer = world.client(token).get(url_of(world, rule, "GET") + "?limit=200")
+            answer = world.client(token).get(world.path(rule, "GET") + "?limit=200")
             seen |= set(told_in(answer, secrets["cases"] | secrets["register"]))
     print(f"{len(secrets['cases'])} secrets of cases, {len(seen)} seen")  # noqa: T201 - shown by -rP
     assert len(secrets["cases"]) > 200

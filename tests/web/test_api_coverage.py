@@ -25,11 +25,11 @@ def make_visit(
     office: Office, sender: Person, institution: Institution, day: date, **facts: Any
 ) -> Visit:
     """Store a visit that counts, unless told otherwise."""
-    given = {"outcome": "completed", "state": "complete", **facts}
+    given = {"outcome": "completed", "state": "complete", "method": "on_site", **facts}
     with writing():
         visit = Visit(
             uuid=uuid4(), office_id=office.id, sender_id=sender.id, institution_id=institution.id,
-            party={"name": institution.name}, kind="routine", source="plan", method="on_site",
+            party={"name": institution.name}, kind="routine", source="plan",
             checklist_id="CL-SUBJ-OFFLINE", checklist_version="2026-11-21", started_at=NOW,
             finished_at=NOW, received_at=NOW, visited_on=day, verdict="unknown", document="{}",
             content_hash="0" * 64, receipt=str(uuid4()), warnings=[], **given,

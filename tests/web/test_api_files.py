@@ -17,11 +17,6 @@ from tests.cast import Cast, Client
 from tests.visits import png, send_file, sha256
 
 
-@pytest.fixture
-def lin(app: Flask, cast: Cast) -> Client:
-    return cast.client(app, "lin")
-
-
 def picture(kind: str, size: tuple[int, int] = (40, 20), **options: Any) -> bytes:
     out = BytesIO()
     Image.new("RGB", size, "white").save(out, kind, **options)

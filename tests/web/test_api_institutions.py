@@ -18,11 +18,6 @@ PATH = "/api/v1/institutions"
 
 
 @pytest.fixture
-def lin(app: Flask, cast: Cast) -> Client:
-    return cast.client(app, "lin")
-
-
-@pytest.fixture
 def director(app: Flask, cast: Cast) -> Client:
     return cast.client(app, "director")
 

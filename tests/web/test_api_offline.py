@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from inspect_app.rules.calendar import Calendar
+from inspect_app.rules.calendar import Calendar, china_day
 from inspect_app.rules.deadlines import Due, due_date
 from inspect_app.services.assignments import NewAssignment, assign
 from inspect_app.services.institutions.editing import By, edit_institution
@@ -29,11 +29,6 @@ from tests.notices import make_notice, make_recheck_visit, make_visit
 from tests.web.test_query_counts import counted
 
 PATH = "/api/v1/offline"
-
-
-@pytest.fixture
-def lin(app: Flask, cast: Cast) -> Client:
-    return cast.client(app, "lin")
 
 
 def ask(client: Client, since: str = "", **headers: str) -> Any:
@@ -163,11 +158,19 @@ def test_the_phone_finds_what_the_server_finds(lin: Client, cast: Cast, query: s
     assert found == {each.name for each in server}
 
 
-def test_telephones_and_codes_stay_at_home(lin: Client, cast: Cast) -> None:
+def test_telephones_stay_at_home_and_where_no_notice_is_issued_the_rest_too(
+    lin: Client, cast: Cast
+) -> None:
     make_institution(
         cast.offices["xihu"], "有电话的", phone="13800001111", credit_code="91330106MA2ABCDE1X",
         contact="王某",
     )  # fmt: skip
+    told = row(ask(lin), "有电话的")
+    assert (told["credit_code"], told["person_in_charge"]) == ("91330106MA2ABCDE1X", "王某")
+    assert "13800001111" not in json.dumps(told)
+    assert "91330106" not in told["text"]
+    with writing():
+        cast.lin.office.issue_on_site = False
     told = json.dumps(row(ask(lin), "有电话的"), ensure_ascii=False)
     for secret in ("13800001111", "91330106", "91330106ma", "王某"):
         assert secret not in told
@@ -182,7 +185,8 @@ def test_it_brings_ones_own_open_assignments(lin: Client, cast: Cast) -> None:
     assert ask(lin)["assignments"] == [
         {
             "id": str(mine), "institution": str(cast.star.uuid), "due_on": "2026-12-01",
-            "source": "plan",
+            "source": "plan", "approval": {"state": "", "notice_no": ""}, "order": 1,
+            "skipped_on": None,
         }
     ]  # fmt: skip
 
@@ -215,7 +219,7 @@ def test_days_fall_as_the_rules_say(lin: Client, cast: Cast) -> None:
     calendar = ask(lin)["calendar"]
     assert calendar["dues"][1] == {"due": {"days": 3, "type": "working"}, "words": "3 个工作日"}
     first, last = (date.fromisoformat(calendar[name]) for name in ("first", "last"))
-    today = datetime.now(UTC).date()
+    today = china_day(datetime.now(UTC))
     assert first < today
     assert (last - today).days > 30
     assert len(calendar["days"]) == (last - first).days + 1

@@ -13,11 +13,6 @@ from tests.notices import make_notice
 from tests.visits import send, visit_document
 
 
-@pytest.fixture
-def lin(app: Flask, cast: Cast) -> Client:
-    return cast.client(app, "lin")
-
-
 def results_of(notice: Notice, result: str = "rectified") -> list[dict[str, Any]]:
     return [
         {"violation": str(each.uuid), "result": result, "note": ""} for each in notice.violations

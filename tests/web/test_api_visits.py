@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,11 +28,6 @@ from tests.visits import (
     violation,
     visit_document,
 )
-
-
-@pytest.fixture
-def lin(app: Flask, cast: Cast) -> Client:
-    return cast.client(app, "lin")
 
 
 def count(model: Any = Visit) -> int:
@@ -272,7 +267,7 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("violations.0.files.0", {"violations": [violation(files=["ab" * 32])]}),
     ("started_at", {"started_at": "2026-11-20T09:12:31"}),
     ("started_at", {"started_at": "2026-13-20T09:12:31+08:00"}),
-    ("finished_at", {"finished_at": "2026-11-20T08:00:00+08:00"}),
+    ("finished_at", {"finished_at": "2026-11-20T08:00:00+08:00", "clock": {"offset_ms": 0}}),
     ("clock.offset_ms", {"clock": {"offset_ms": 1e15}}),
     ("inspectors", {"inspectors": []}),
     ("inspectors", {"inspectors": ["lin"]}),
@@ -335,6 +330,18 @@ def test_a_certificate_must_be_valid_on_the_day_of_the_visit(
     for key in ("started_at", "finished_at"):
         document[key] = document[key].replace("11-20", "11-19")
     assert send(lin, document).status_code == 201
+
+
+def test_a_clock_set_back_during_the_visit_refuses_nothing(lin: Client, cast: Cast) -> None:
+    uuid, earlier = uuid4(), "2026-11-20T08:00:00+08:00"
+    clock = {"offset_ms": 0, "elapsed_ms": 1_800_000}
+    document = visit_document(cast.star, finished_at=earlier, clock=clock)
+    assert send(lin, document, uuid).status_code == 201
+    shown = lin.get(f"/api/v1/visits/{uuid}").json
+    assert [each["code"] for each in shown["warnings"]] == ["clock_ran_back"]
+    began = datetime.fromisoformat(document["started_at"])
+    assert datetime.fromisoformat(shown["finished_at"]) == began + timedelta(minutes=30)
+    assert shown["document"]["finished_at"] == earlier
 
 
 def test_helpers_do_not_count(lin: Client, cast: Cast) -> None:

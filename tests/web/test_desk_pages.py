@@ -31,12 +31,6 @@ def director(client: Client, cast: Cast) -> Client:
     return client
 
 
-def signed_in(app: Flask, login: str) -> Client:
-    browser = Client(app)
-    browser.sign_in(login)
-    return browser
-
-
 def send(client: Client, path: str, **fields: Any) -> Any:
     return client.post(path, data={"csrf_token": client.csrf("/password"), **fields})
 
@@ -45,7 +39,7 @@ def send(client: Client, path: str, **fields: Any) -> Any:
 @pytest.mark.parametrize("path", ["/", "/institutions/", "/coverage/", "/catalogue/"])
 def test_every_reader_opens_the_desk(app: Flask, cast: Cast, path: str, language: str) -> None:
     for login in ("director", "auditor", "admin", "lin"):
-        page = signed_in(app, login).get(f"{path}?lang={language}")
+        page = cast.browser(app, login).get(f"{path}?lang={language}")
         assert page.status_code == 200, login
         assert "<h1>" in page.text
 
@@ -80,11 +74,11 @@ def test_one_institution_has_one_file(director: Client, cast: Cast) -> None:
 
 def test_another_office_of_the_district_sees_no_case_of_ours(app: Flask, cast: Cast) -> None:
     visit = make_visit(cast.offices["xihu"], cast.lin, cast.star, date(2026, 11, 3))
-    page = signed_in(app, "chen").get(f"/institutions/{cast.star.uuid}")
+    page = cast.browser(app, "chen").get(f"/institutions/{cast.star.uuid}")
     assert page.status_code == 200
     assert str(visit.uuid) not in page.text
     assert "2026年11月3日" not in page.text
-    assert signed_in(app, "zhao").get(f"/institutions/{cast.star.uuid}").status_code == 404
+    assert cast.browser(app, "zhao").get(f"/institutions/{cast.star.uuid}").status_code == 404
 
 
 def entry(**changed: str) -> dict[str, str]:
@@ -130,7 +124,7 @@ def test_the_office_adds_and_others_do_not(app: Flask, director: Client, cast: C
     assert send(director, "/institutions/new", **entry(name="新登记培训中心")).status_code == 302
     assert "新登记" in director.get("/institutions/?q=新登记").text
     for login in ("lin", "auditor"):
-        browser = signed_in(app, login)
+        browser = cast.browser(app, login)
         assert browser.get("/institutions/new").status_code == 403
         assert send(browser, "/institutions/new", **entry()).status_code == 403
         assert browser.get(f"/institutions/{cast.star.uuid}/edit").status_code == 403
@@ -181,7 +175,7 @@ def test_a_preview_that_is_stale_takes_nothing(director: Client, cast: Cast) -> 
 
 def test_nobody_imports_what_another_one_uploaded(app: Flask, director: Client, cast: Cast) -> None:
     place = upload(director, REGISTER.encode()).location
-    other = signed_in(app, "zhou")
+    other = cast.browser(app, "zhou")
     assert other.get(place).status_code == 404
     assert send(other, place, seen="").status_code == 404
     assert director.get("/institutions/import/" + "0" * 64).status_code == 404
@@ -249,4 +243,4 @@ def test_the_office_excuses_with_a_reason(app: Flask, director: Client, cast: Ca
         send(director, f"/coverage/excuses/{cast.far.uuid}", **days, reason="x").status_code == 404
     )
     for login in ("lin", "auditor", "admin"):
-        assert send(signed_in(app, login), path, **days, reason="x").status_code == 403
+        assert send(cast.browser(app, login), path, **days, reason="x").status_code == 403

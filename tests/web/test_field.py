@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -207,6 +208,17 @@ def test_nobody_else_opens_my_draft(app: Flask, phone: Phone, cast: Cast) -> Non
         assert other.get(path).status_code == 404
     page = {"csrf_token": other.csrf("/field/"), "do": "save", "schema": "1"}
     assert other.post(visit, data=page).status_code == 404
+
+
+def test_a_visit_that_is_not_here_is_looked_for_on_the_phone_first(phone: Phone) -> None:
+    answer = phone.client.get(f"/field/visits/{uuid4()}")
+    assert answer.status_code == 404
+    assert 'data-module="kept-here"' in answer.text
+    shown = re.sub(
+        r"<noscript>.*?</noscript>|<p data-\w+ hidden>.*?</p>", "", answer.text, flags=re.DOTALL
+    )
+    assert "没有找到" not in shown
+    assert "没有找到" in answer.text
 
 
 def test_the_phone_saves_a_draft_and_a_late_one_is_told(phone: Phone, cast: Cast) -> None:

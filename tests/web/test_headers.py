@@ -27,7 +27,8 @@ def test_text_comes_gzipped_to_those_who_ask(
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts(client: Client, cast: Cast) -> None:
-    cookie = client.sign_in("lin").headers["Set-Cookie"]
+    cookies = client.sign_in("lin").headers.getlist("Set-Cookie")
+    [cookie] = [each for each in cookies if each.startswith("session=")]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Secure" not in cookie, "over http the browser would not send it back"
@@ -84,3 +85,30 @@ def test_a_sound_that_calls_itself_a_page_stays_an_attachment(app: Flask, cast: 
     answer = lin.get(f"/api/v1/files/{sha256(content)}?inline")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.mimetype == "audio/mpeg"
+
+
+def test_a_script_is_told_what_concerns_scripts_and_a_worker_its_policy(client: Client) -> None:
+    script, style, worker = (
+        client.get(f"/assets/x/{path}").headers
+        for path in ("js/main.mjs", "css/app.css", "js/picture_worker.mjs")
+    )
+    for told in (script, style, worker):
+        assert told["X-Content-Type-Options"] == "nosniff"
+        assert told["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Content-Security-Policy" not in script
+    assert "Permissions-Policy" not in style
+    assert "connect-src 'self'" in worker["Content-Security-Policy"]
+
+
+def test_a_picture_opened_by_itself_runs_nothing(client: Client) -> None:
+    told = client.get("/assets/x/icons/mark.svg").headers
+    assert told["Content-Security-Policy"].startswith("default-src 'none'")
+    assert told["X-Frame-Options"] == "DENY"
+
+
+def test_a_file_that_is_everybodys_sets_nobodys_cookie(client: Client, cast: Cast) -> None:
+    client.sign_in("lin")
+    told = client.get("/assets/x/js/main.mjs").headers
+    assert "Set-Cookie" not in told
+    assert "Cookie" not in told["Vary"]
+    assert "Set-Cookie" in client.get("/field/").headers, "a page renews it"

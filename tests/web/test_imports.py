@@ -29,13 +29,7 @@ LARGE = "机构名称,地址\n" + "".join(
 
 @pytest.fixture
 def director(app: Flask, cast: Cast) -> Client:
-    return signed_in(app, "director")
-
-
-def signed_in(app: Flask, login: str) -> Client:
-    client = Client(app)
-    assert client.sign_in(login).status_code == 302
-    return client
+    return cast.browser(app, "director")
 
 
 def upload(client: Client, content: str = LARGE, **fields: str) -> TestResponse:
@@ -82,7 +76,7 @@ def test_a_large_import_goes_on_while_nobody_looks(
     assert director.get(f"{place}/progress").get_json()["over"] is False
     assert place in director.get("/institutions/import").text
     assert work()
-    colleague = signed_in(app, "admin")
+    colleague = cast.browser(app, "admin")
     assert place in colleague.get("/institutions/import").text
     assert colleague.get(f"{place}/progress").get_json()["over"] is True
     page = colleague.get(place).text
@@ -107,9 +101,9 @@ def test_each_page_of_a_kept_preview_shows_its_rows(director: Client) -> None:
         assert director.get(f"{place}?{odd}").status_code == 200
 
 
-def test_another_office_finds_no_trace_of_it(app: Flask, director: Client) -> None:
+def test_another_office_finds_no_trace_of_it(app: Flask, director: Client, cast: Cast) -> None:
     place = upload(director).location
-    stranger = signed_in(app, "zhou")
+    stranger = cast.browser(app, "zhou")
     assert place not in stranger.get("/institutions/import").text
     for path in (place, f"{place}/progress"):
         assert stranger.get(path).status_code == 404

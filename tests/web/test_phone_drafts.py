@@ -1,5 +1,8 @@
 """A visit that a phone began by itself is kept on the server, until it is handed in."""
 
+import json
+from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,11 +34,6 @@ def kept(uuid: UUID) -> VisitDraft | None:
     return db.session.get(VisitDraft, uuid, populate_existing=True)
 
 
-@pytest.fixture
-def lin(app: Flask, cast: Cast) -> Client:
-    return cast.client(app, "lin")
-
-
 def test_a_draft_begun_on_the_phone_is_kept_under_its_id(lin: Client, cast: Cast) -> None:
     uuid = new_visit_id(NOW)
     answer = keep(lin, uuid, cast.star, statement=["我们马上改正"])
@@ -56,6 +54,73 @@ def test_its_person_goes_on_with_it_elsewhere(lin: Client, cast: Cast) -> None:
     assert cast.star.name in page
     assert f"/field/visits/{uuid}" in page
     assert "我们马上改正" in lin.get(f"/field/visits/{uuid}").text
+
+
+@pytest.mark.fault("a draft is discarded on one phone and open on another", "the other is asked")
+def test_a_discarded_draft_comes_back_only_when_asked_for(lin: Client, cast: Cast) -> None:
+    uuid = new_visit_id(NOW)
+    keep(lin, uuid, cast.star, statement=["我们马上改正"])
+    assert lin.post(f"/field/visits/{uuid}/discarding").status_code == 302
+    assert str(uuid) not in lin.get("/field/").text
+    assert lin.get(f"/field/visits/{uuid}").headers["Location"].endswith("/field/")
+    refused = keep(lin, uuid, cast.star, statement=["另一部手机"])
+    assert (refused.status_code, refused.json["code"]) == (409, "draft_discarded")
+    draft = kept(uuid)
+    assert draft is not None
+    assert (draft.fields, draft.institution_id) == ({}, None), "nothing typed is kept of it"
+    body = {"fields": {"schema": ["1"], **CHECKLIST}, "again": True}
+    body["fields"]["institution_id"] = [str(cast.star.uuid)]
+    assert lin.put(f"/field/visits/{uuid}/draft", json=body).status_code == 200
+    assert cast.star.name in lin.get("/field/").text
+    assert keep(lin, uuid, cast.star).status_code == 200
+
+
+def test_a_page_posted_of_a_discarded_visit_goes_on_with_it(lin: Client, cast: Cast) -> None:
+    uuid = new_visit_id(NOW)
+    keep(lin, uuid, cast.star)
+    lin.post(f"/field/visits/{uuid}/discarding")
+    form = {name: texts[0] for name, texts in CHECKLIST.items()}
+    form |= {"schema": "1", "institution_id": str(cast.star.uuid), "statement": "还在填写"}
+    assert lin.post(f"/field/visits/{uuid}", data={**form, "do": "save"}).status_code == 302
+    assert "还在填写" in lin.get(f"/field/visits/{uuid}").text
+
+
+def test_a_visit_discarded_elsewhere_can_be_submitted_all_the_same(lin: Client, cast: Cast) -> None:
+    uuid = new_visit_id(NOW)
+    keep(lin, uuid, cast.star)
+    lin.post(f"/field/visits/{uuid}/discarding")
+    assert send(lin, visit_document(cast.star), uuid).status_code == 201
+    assert kept(uuid) is None
+
+
+def test_a_phone_is_told_what_became_of_its_drafts_and_what_goes_on_elsewhere(
+    app: Flask, lin: Client, cast: Cast
+) -> None:
+    gone, done, here, there, shared = (new_visit_id(NOW) for _ in range(5))
+    for uuid in (gone, here, there):
+        keep(lin, uuid, cast.star)
+    lin.post(f"/field/visits/{gone}/discarding")
+    send(lin, visit_document(cast.star), done)
+    wang = cast.client(app, "wang")
+    keep(wang, shared, cast.noise, **{"inspectors-0": ["wang"], "inspectors-1": ["lin"]})
+    held = "&".join(f"of={uuid}" for uuid in (gone, done, here, "nonsense"))
+    told = lin.get(f"/field/drafts/elsewhere?{held}").json
+    assert told["ended"] == {str(gone): "discarded", str(done): "submitted"}
+    assert [each["id"] for each in told["mine"]] == [str(there)]
+    [line] = told["shared"]
+    assert (line["id"], line["name"]) == (str(shared), cast.noise.name)
+    assert line["author"] == "王检查"
+    assert wang.get(f"/field/drafts/elsewhere?of={gone}").json["ended"] == {}
+
+
+def test_what_was_discarded_long_ago_is_forgotten(lin: Client, cast: Cast) -> None:
+    old, new = new_visit_id(NOW), new_visit_id(NOW)
+    for uuid in (old, new):
+        keep(lin, uuid, cast.star)
+    drafts.discard_draft(cast.lin, old, NOW)
+    drafts.discard_draft(cast.lin, new, NOW + drafts.REMEMBERED + timedelta(days=1))
+    assert kept(old) is None
+    assert kept(new) is not None
 
 
 def test_a_site_needs_no_institution(lin: Client) -> None:
@@ -165,3 +230,17 @@ def test_an_assignment_stays_named(lin: Client, cast: Cast) -> None:
     keep(lin, uuid, cast.star, assignment_id=[str(task.uuid)])
     found = db.session.scalars(sa.select(VisitDraft)).all()
     assert [draft.fields["assignment_id"] for draft in found] == [[str(task.uuid)]]
+
+
+def test_the_kept_page_of_a_sent_visit_knows_the_inspectors_by_name(lin: Client) -> None:
+    page = unescape(lin.get("/field/blank/sent").text)
+    names = json.loads(page.split('data-people="')[1].split("}")[0] + "}")
+    assert names["lin"] == "林检查"
+    assert "chen" not in names, "another office's"
+
+
+@pytest.mark.parametrize("page", ["outbox", "sent"])
+def test_a_kept_page_of_the_outbox_says_that_one_is_at_the_outbox(lin: Client, page: str) -> None:
+    text = lin.get(f"/field/blank/{page}").text
+    current = [line for line in text.split("<a ") if 'aria-current="page"' in line]
+    assert ["/outbox/" in line for line in current] == [True]

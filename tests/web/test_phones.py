@@ -13,6 +13,7 @@ from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db
 from inspect_app.web.clock import now
 from tests.cast import NOW, Cast, Client
+from tests.sealing import SealingPhone
 
 MINE = UUID("019a9f00-0000-7000-8000-000000000001")
 
@@ -49,11 +50,6 @@ def deeds() -> list[str]:
     return [deed.removeprefix("phone.") for deed in found]
 
 
-@pytest.fixture
-def desk(app: Flask, cast: Cast) -> Client:
-    return cast.client(app, "director")
-
-
 def page_of(desk: Client) -> str:
     return desk.get("/phones/?lang=en").get_data(as_text=True)
 
@@ -80,6 +76,8 @@ def test_less_than_a_day_is_not_marked(app: Flask, desk: Client) -> None:
     page = page_of(desk)
     assert "waits for 5 hours" in page
     assert 'class="tag bad"' not in page
+    reports(browser_of(app, "lin"), unsent=1, oldest=(now() - timedelta(minutes=5)).isoformat())
+    assert "waits for less than an hour" in page_of(desk)
 
 
 def test_revoking_ends_the_phones_sessions_and_tokens_alone(
@@ -129,6 +127,17 @@ def test_a_wipe_waits_until_nothing_is_unsent(app: Flask, desk: Client) -> None:
     assert "Told to empty itself" in page_of(desk)
 
 
+def test_the_office_sees_that_a_phone_only_sends(app: Flask, cast: Cast, desk: Client) -> None:
+    phone = SealingPhone(browser_of(app, "lin"), MINE)
+    assert "Locked" not in page_of(desk)
+    phone.reports(by_token=True, unsent=1)
+    page = page_of(desk)
+    assert "Locked" in page
+    assert "In use" not in page
+    phone.reports()
+    assert "Locked" not in page_of(desk), "somebody signed in there"
+
+
 def test_a_phone_is_not_wiped_of_what_somebody_else_left_unsent(app: Flask, desk: Client) -> None:
     reports(browser_of(app, "lin"), unsent=2)
     wang = browser_of(app, "wang")
@@ -162,9 +171,37 @@ def test_a_phone_of_another_office_is_out_of_reach(app: Flask, cast: Cast, desk:
         ({"unsent": 1, "oldest": "yesterday"}, "oldest"),
         ({"unsent": 1, "label": "x" * 201}, "label"),
         ({"unsent": 1, "wipe": True}, "wipe"),
+        ({"unsent": 1, "send_key": "yes"}, "send_key"),
     ],
 )
 def test_an_odd_report_is_refused(app: Flask, cast: Cast, body: Any, field: str) -> None:
     answer = cast.client(app, "lin").put(f"/api/v1/phones/{MINE}", json=body)
     assert answer.status_code == 422
     assert list(answer.get_json()["errors"]) == [field]
+
+
+def test_the_office_is_told_what_a_wipe_waits_for_and_the_way_on(
+    app: Flask, cast: Cast, desk: Client
+) -> None:
+    reports(browser_of(app, "lin"), unsent=2)
+    reports(browser_of(app, "wang"), unsent=0)
+    assert "尚待" not in desk.get("/phones/").text, "nothing was ordered"
+    orders(desk, "wipe")
+    page = desk.get("/phones/").text
+    assert "尚待林检查在该手机上的未上传内容" in page
+    assert "由林检查在该手机登录后上传或放弃" in page
+    assert "尚待王检查" not in page
+    cast.people["lin"].active = False
+    db.session.commit()
+    assert "该账号已停用" in desk.get("/phones/").text
+
+
+def test_a_wipe_that_waits_for_who_is_signed_in_there_says_so(app: Flask, desk: Client) -> None:
+    phone = SealingPhone(browser_of(app, "lin"), MINE)
+    phone.reports(unsent=1)
+    orders(desk, "wipe")
+    assert "林检查已在该手机登录" in desk.get("/phones/").text
+    phone.reports(by_token=True, unsent=1)
+    page = desk.get("/phones/").text
+    assert "林检查已在该手机登录" not in page, "locked, only the sign-in opens what is unfinished"
+    assert "由林检查在该手机登录后上传或放弃" in page

@@ -9,6 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from flask import Flask
 
+from inspect_app.rules.number_report import NumbersTold
 from inspect_app.rules.phone_report import PhoneReport
 from inspect_app.services.assignments import NewAssignment, assign
 from inspect_app.services.callers import Caller
@@ -16,13 +17,14 @@ from inspect_app.services.institutions.editing import By
 from inspect_app.services.merging.distinctions import tell_apart
 from inspect_app.services.merging.duplicates import ENOUGH, pair_of
 from inspect_app.services.merging.merges import NewMerge, merge
+from inspect_app.services.notices.reserving import Asking, reserve
 from inspect_app.services.phones import report
 from inspect_app.services.visits.drafts import Beginning, begin_visit
 from inspect_app.services.visits.quarantine import RefusedVisit, keep
 from inspect_app.store.base import db
 from inspect_app.web.visit_page import checklists_for
 from tests.cast import NOW, Cast, Client, make_institution
-from tests.notices import make_notice
+from tests.notices import BASE, make_notice
 from tests.visits import visit_document
 
 FEW, MANY = 5, 30
@@ -47,7 +49,11 @@ DESK = (
     "/visits/?limit=50",
     "/visits/received?limit=50",
     "/quarantine/?limit=50",
+    "/notices/numbers/?limit=50",
     "/phones/",
+    "/plans/",
+    "/assignments/?limit=50",
+    "/assignments/load",
 )
 LISTS = (
     "/api/v1/institutions?limit=50",
@@ -85,7 +91,9 @@ def make_cases(cast: Cast, start: int, end: int) -> None:
         text = json.dumps(visit_document(place))
         problems = {"kind": [("required", {})]}
         keep(RefusedVisit(uuid4(), text, f"{number:064}"), problems, Caller.of(lin), NOW)
-        report(uuid4(), PhoneReport(1, NOW, "Chrome"), Caller.of(lin), f"{number:064}", NOW)
+        phone = uuid4()
+        report(phone, PhoneReport(1, NOW, "Chrome"), Caller.of(lin), f"{number:064}", NOW)
+        reserve(Asking(phone, Caller.of(lin), BASE, NOW), NumbersTold(frozenset(), {}))
 
 
 def make_doubles(cast: Cast, start: int, end: int) -> None:

@@ -26,13 +26,7 @@ from tests.visits import PICTURES, send, sha256, visit_document
 
 @pytest.fixture
 def director(app: Flask, cast: Cast) -> Client:
-    return signed_in(app, "director")
-
-
-def signed_in(app: Flask, login: str) -> Client:
-    client = Client(app)
-    assert client.sign_in(login).status_code == 302
-    return client
+    return cast.browser(app, "director")
 
 
 def upload(client: Client, content: bytes) -> TestResponse:
@@ -81,6 +75,23 @@ def test_a_phones_own_package_comes_in_whole_and_once(director: Client, cast: Ca
     assert visit.receipt in again.text
     assert "服务器已有" in again.text
     assert [event.after["files"] for event in imports()] == [{"taken": 3}, {"known": 3}]
+
+
+def test_a_notice_asked_for_on_the_phone_is_one_tap_away(
+    app: Flask, director: Client, cast: Cast
+) -> None:
+    uuid = new_visit_id(NOW)
+    rescued = phone_visit(uuid, visit_document(cast.star, ["FEE-01"]))
+    rescued["sealed"]["issue"] = True
+    without_files = package([rescued], files={})
+    page = upload(director, without_files).text
+    assert "尚未制发" in page
+    assert f"/visits/{uuid}/notice" not in page, "its files are not here yet"
+    page = upload(director, package([rescued])).text
+    assert f'action="/visits/{uuid}/notice"' in page
+    issued = director.post(f"/visits/{uuid}/notice", data={"csrf_token": director.csrf("/rescue/")})
+    assert "/notices/" in issued.headers["Location"]
+    assert "尚未制发" not in upload(director, package([rescued])).text
 
 
 def test_the_phone_that_comes_back_later_gets_its_receipt(
@@ -137,7 +148,7 @@ def test_it_is_for_its_person_and_the_office(
 ) -> None:
     uuid = new_visit_id(NOW)
     content = package([phone_visit(uuid, visit_document(cast.star))])
-    client = signed_in(app, login)
+    client = cast.browser(app, login)
     page = upload(client, content)
     assert page.status_code == status
     assert len(visits()) == (status == 200)
@@ -290,7 +301,7 @@ def test_a_second_package_brings_the_files_of_the_first(director: Client, cast: 
 def test_a_draft_with_other_content_is_kept_beside_the_one_that_is_here(
     app: Flask, cast: Cast
 ) -> None:
-    lin = signed_in(app, "lin")
+    lin = cast.browser(app, "lin")
     uuid = new_visit_id(NOW)
     first = phone_visit(uuid, visit_document(cast.star), state="draft")
     assert upload(lin, package([first])).status_code == 200
@@ -318,7 +329,7 @@ def test_a_draft_that_was_gone_on_with_is_not_brought_a_second_time(
     assert "服务器已有" in upload(director, content).text
     db.session.expire_all()
     assert [each.fields["statement"] for each in kept_drafts()] == [["更多。"]]
-    drafts.discard_draft(cast.lin, uuid)
+    drafts.discard_draft(cast.lin, uuid, NOW)
     assert "已导入" in upload(director, content).text, "what is gone altogether comes again"
     assert len(kept_drafts()) == 1
 
@@ -388,7 +399,7 @@ def test_imports_at_the_same_moment_make_one_of_each(app: Flask, cast: Cast) -> 
     one, other = new_visit_id(NOW), new_visit_id(NOW)
     draft = phone_visit(other, visit_document(cast.star), state="draft")
     content = package([phone_visit(one, visit_document(cast.star)), draft])
-    clients = [signed_in(app, "director") for _ in range(4)]
+    clients = [cast.browser(app, "director") for _ in range(4)]
     files = [{"file": (io.BytesIO(content), "a.zip")} for _ in clients]
     forms = [
         {"csrf_token": client.csrf("/rescue/"), **file}

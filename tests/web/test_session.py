@@ -26,6 +26,32 @@ def test_a_person_signs_in_and_out(client: Client, cast: Cast) -> None:
     assert client.get("/api/v1/session").status_code == 401
 
 
+def test_two_pages_that_come_at_once_share_one_token(client: Client, cast: Cast) -> None:
+    """The answer that comes last sets the cookie; the other page's button must work with it."""
+    client.sign_in("lin")
+    cookie = client.browser.get_cookie("session")
+    assert cookie is not None
+    first = client.csrf("/password")
+    client.browser.set_cookie("session", cookie.value)
+    client.get("/visits/")
+    assert client.post("/logout", data={"csrf_token": first}).status_code == 302
+    assert client.get("/api/v1/session").status_code == 401
+
+
+def test_the_next_page_is_told_who_pressed_sign_out(client: Client, cast: Cast) -> None:
+    client.sign_in("lin")
+    client.post("/logout", data={"csrf_token": client.csrf("/password")})
+    assert client.browser.get_cookie("left") is None, "a script ended the session"
+    client.sign_in("lin")
+    assert 'name="leaving"' in client.get("/password").text, "the button's own form tells it"
+    client.post("/logout", data={"csrf_token": client.csrf("/password"), "leaving": "1"})
+    told = client.browser.get_cookie("left")
+    assert told is not None
+    assert (told.value, told.http_only) == ("lin", False)
+    client.sign_in("lin")
+    assert client.browser.get_cookie("left") is None
+
+
 def test_a_wrong_password_is_told_without_saying_which(client: Client, cast: Cast) -> None:
     known = client.sign_in("lin", "wrong password")
     unknown = client.sign_in("nobody", "wrong password")

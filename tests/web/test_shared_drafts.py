@@ -31,7 +31,8 @@ def draft(cast: Cast) -> UUID:
 def test_the_partner_finds_and_reads_it(app: Flask, cast: Cast, draft: UUID) -> None:
     wang = cast.client(app, "wang")
     path = f"/field/drafts/{draft}"
-    assert path in wang.get("/visits/").text
+    for where in ("/visits/", "/field/"):
+        assert path in wang.get(where).text
     page = unescape(wang.get(path).text)
     for told in (
         cast.star.name, cast.star.address, "林检查", "我们马上改正", "证已过期", "许可证过期三个月",

@@ -1,15 +1,18 @@
 """What a phone installs: the worker with the list of its shell, the manifest, pages of nobody."""
 
 import json
+import posixpath
 import re
+from base64 import b64decode
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from inspect_app.web.assets import FOLDER, assets
+from inspect_app.web.assets import assets
 from tests.cast import Cast, Client
 
+FIRST = ("js/main.mjs", "css/app.css", "icons/sprite.svg")
 IMPORTS = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
 
 
@@ -29,13 +32,16 @@ def test_the_worker_is_asked_for_anew_each_time(client: Client, cast: Cast) -> N
 def test_the_shell_holds_every_file_that_a_script_may_load(client: Client, cast: Cast) -> None:
     listed = set(shell(client)["files"])
     prefix = f"/assets/{assets().version}/"
-    for path in FOLDER.rglob("*.mjs"):
-        if path.name.endswith(".d.mts"):
-            continue
-        assert prefix + path.relative_to(FOLDER).as_posix() in listed
-        for wanted in IMPORTS.findall(path.read_text(encoding="utf-8")):
-            loaded = (path.parent / wanted).resolve().relative_to(FOLDER).as_posix()
-            assert prefix + loaded in listed, f"{path.name} loads {wanted}"
+    wanted, seen = ["js/main.mjs", "js/picture_worker.mjs"], set[str]()
+    while wanted:
+        name = wanted.pop()
+        assert prefix + name in listed
+        if name not in seen:
+            seen.add(name)
+            text = assets().files[name].body.decode()
+            wanted += [posixpath.normpath(f"{posixpath.dirname(name)}/{each}")
+                       for each in IMPORTS.findall(text)]  # fmt: skip
+    assert "vendor/hpke.mjs" in seen
     assert f"{prefix}css/app.css" in listed
     assert f"{prefix}icons/sprite.svg" in listed
 
@@ -95,3 +101,30 @@ def test_the_manifest_speaks_the_readers_language(
         assert picture.mimetype == "image/png"
         width = int.from_bytes(picture.data[16:20], "big")
         assert icon["sizes"] == f"{width}x{width}"
+
+
+def test_what_no_page_has_loaded_comes_in_one_answer_as_each_address_answers_a_stranger(
+    app: Flask, client: Client, cast: Cast
+) -> None:
+    client.sign_in("lin")
+    told = shell(client)
+    whole = client.get("/shell.json").get_json()
+    shown = [each for addresses in told["pages"].values() for each in addresses.values()]
+    page = client.get("/field/").text
+    loaded = {each for each in told["files"] if f'"{each}' in page and each.endswith(FIRST)}
+    assert len(loaded) == len(FIRST)
+    assert set(whole) == {*told["files"], *shown} - loaded
+    stranger = Client(app)
+    for address, one in whole.items():
+        answer = stranger.get(address)
+        body = b64decode(one["base64"]) if "base64" in one else one["text"].encode()
+        assert without_token(body) == without_token(answer.data), address
+        assert "Set-Cookie" not in one["headers"]
+        for name in ("Content-Type", "Cache-Control", "Content-Security-Policy"):
+            assert one["headers"].get(name) == answer.headers.get(name), address
+    assert "data-person" not in whole[told["pages"]["/login"]["en"]]["text"]
+
+
+def without_token(page: bytes) -> bytes:
+    """Each page to sign in bears a token of its own."""
+    return re.sub(rb'name="csrf_token"[^>]*', b"", page)

@@ -11,8 +11,10 @@ from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.coverage.blind_spots import BlindSpots, Group, blind_spots
 from inspect_app.services.coverage.counting import Coverage, Scope, cover
+from inspect_app.services.map.misplaced import MisplacedGroup, misplaced
 from inspect_app.web.access import me
 from inspect_app.web.arguments import choice_argument, day_argument
+from inspect_app.web.blind_groups import documents_beside
 from inspect_app.web.clock import today
 from inspect_app.web.paging import wanted_page
 from inspect_app.web.wording.coverage import row_label
@@ -31,7 +33,10 @@ def show() -> ResponseReturnValue:
 def blind() -> ResponseReturnValue:
     """List what nobody looked at until a day (today unless told)."""
     on = day_argument("on", today())
-    return jsonify(_blind_spots_document(blind_spots(me().office, on, wanted_page(200).limit)))
+    shown = wanted_page(200).limit
+    found = _blind_spots_document(blind_spots(me().office, on, shown))
+    lost = _misplaced_document(misplaced(me().office, on, shown))
+    return jsonify({**found, "misplaced": lost, **documents_beside(me().office, on, shown)})
 
 
 def wanted_scope() -> Scope:
@@ -55,6 +60,7 @@ def coverage_document(coverage: Coverage) -> dict[str, Any]:
         "kind": coverage.scope.kind,
         "by": coverage.by,
         **_tally_document(coverage.total),
+        "off_site": coverage.off_site,
         "closed": coverage.closed,
         "rows": [
             {"key": row.key, "label": row_label(coverage.by, row), **_tally_document(row.tally)}
@@ -85,6 +91,23 @@ def _blind_spots_document(found: BlindSpots) -> dict[str, Any]:
                 for row in found.empty_areas
             ],
         },
+    }
+
+
+def _misplaced_document(found: MisplacedGroup) -> dict[str, Any]:
+    return {
+        "count": found.count,
+        "items": [
+            {
+                "id": str(one.institution.uuid),
+                "name": one.institution.name,
+                "district": one.institution.district,
+                "stated": one.stated,
+                "lies_in": one.lies_in,
+                "metres": round(one.metres),
+            }
+            for one in found.items
+        ],
     }
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
+from inspect_app.rules import sealed
 from inspect_app.rules.refusals import NotFound, TooBig
 from inspect_app.services.evidence import receiving as evidence
 from inspect_app.services.evidence.previews import preview
@@ -14,6 +15,8 @@ from inspect_app.web.access import me, needs
 from inspect_app.web.body_sizes import takes_files
 from inspect_app.web.clock import now
 from inspect_app.web.headers import DATA_POLICY
+from inspect_app.web.sealed_bodies import opened_body, told_length
+from inspect_app.web.send_access import opens_to_head, takes_sealed
 
 api = Blueprint("api_files", __name__, url_prefix="/api/v1/files")
 
@@ -35,15 +38,18 @@ def _converter(state: object) -> None:
 @api.put("/<sha256:sha256>")
 @needs("visit")
 @takes_files
+@takes_sealed
 def put(sha256: str) -> ResponseReturnValue:
     """Keep a file: 201 new to this office, 200 already here."""
-    if (request.content_length or 0) > evidence.LARGEST:
+    if told_length() > evidence.LARGEST:
         raise TooBig(limit="100 MB")
-    row, is_new = evidence.receive_file(sha256, request.stream, me(), now())
+    body = opened_body(sealed.file(sha256))
+    row, is_new = evidence.receive_file(sha256, body, me(), now())
     return jsonify(file_document(row)), 201 if is_new else 200
 
 
 @api.get("/<sha256:sha256>")
+@opens_to_head
 def show(sha256: str) -> ResponseReturnValue:
     """Serve the bytes as they came; HEAD tells whether they are here."""
     row = evidence.file_of_office(sha256, me().office_id)

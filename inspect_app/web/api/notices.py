@@ -1,6 +1,7 @@
 """Notices and their loop as JSON (design §7).
 
-A deed's order: reach (404), right (403), state (409 with ``allowed_from``), then the body (422).
+A deed's order: right (403, whatever the id), reach (404), state (409 with ``allowed_from``), then
+the body (422).
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from inspect_app.services.notices.deeds import require
 from inspect_app.services.notices.issuing import issue_notice
 from inspect_app.services.notices.reading import life_of, notice_list, timeline
 from inspect_app.services.rectifications import deeds as rectifications
-from inspect_app.services.rectifications import extensions, rechecks
+from inspect_app.services.rectifications import extensions, rechecks, referrals
 from inspect_app.store.notice import Notice
 from inspect_app.web.access import me, needs
 from inspect_app.web.api.bodies import json_body
@@ -72,17 +73,20 @@ def show(uuid: UUID) -> ResponseReturnValue:
 def pdf(uuid: UUID) -> ResponseReturnValue:
     """Answer the paper, the same bytes for ever."""
     notice = notice_of_my_office(uuid)
-    return paper_answer(notice.paper, notice.number)
+    return paper_answer(notice.file, notice.number)
 
 
 Reader = Callable[[object], Any]
 Deed = Callable[..., Any]
 
 
-def _done(notice: Notice, deed: str, read: Reader, do: Deed) -> ResponseReturnValue:
-    """Check the state, read the body, do the deed, and answer with it and the new state."""
+def done(notice: Notice, deed: str, read: Reader, do: Deed, *answered: Any) -> ResponseReturnValue:
+    """Check the state, read the body, do the deed, and answer with it and the new state.
+
+    ``answered`` is the row that the deed answers, where it answers one.
+    """
     require(notice, deed)
-    row = do(notice, read(json_body()), me(), now())
+    row = do(*answered, notice, read(json_body()), me(), now())
     return jsonify(id=str(row.uuid), state=notice.state, notice=notice_line(notice, today())), 201
 
 
@@ -91,7 +95,7 @@ def _done(notice: Notice, deed: str, read: Reader, do: Deed) -> ResponseReturnVa
 def deliver(uuid: UUID) -> ResponseReturnValue:
     """Write down how the notice reached the party."""
     notice = notice_i_may_deliver(uuid)
-    return _done(notice, "deliver", loop_bodies.read_delivery, rectifications.deliver)
+    return done(notice, "deliver", loop_bodies.read_delivery, rectifications.deliver)
 
 
 @api.post("/notices/<uuid:uuid>/reports")
@@ -99,7 +103,7 @@ def deliver(uuid: UUID) -> ResponseReturnValue:
 def report(uuid: UUID) -> ResponseReturnValue:
     """Keep the institution's report."""
     notice = notice_of_my_office(uuid)
-    return _done(notice, "report", loop_bodies.read_report, rectifications.report)
+    return done(notice, "report", loop_bodies.read_report, rectifications.report)
 
 
 @api.post("/notices/<uuid:uuid>/extensions")
@@ -108,7 +112,7 @@ def request_extension(uuid: UUID) -> ResponseReturnValue:
     """Write down a request for more time."""
     notice = notice_of_my_office(uuid)
     read, do = loop_bodies.read_extension, extensions.request_extension
-    return _done(notice, "request_extension", read, do)
+    return done(notice, "request_extension", read, do)
 
 
 @api.post("/notices/<uuid:uuid>/extensions/<uuid:extension>/decision")
@@ -129,7 +133,7 @@ def decide_extension(uuid: UUID, extension: UUID) -> ResponseReturnValue:
 def recheck(uuid: UUID) -> ResponseReturnValue:
     """Take over what a recheck visit found."""
     notice = notice_of_my_office(uuid)
-    return _done(notice, "recheck", loop_bodies.read_recheck, rechecks.recheck)
+    return done(notice, "recheck", loop_bodies.read_recheck, rechecks.recheck)
 
 
 @api.post("/notices/<uuid:uuid>/referrals")
@@ -137,7 +141,7 @@ def recheck(uuid: UUID) -> ResponseReturnValue:
 def refer(uuid: UUID) -> ResponseReturnValue:
     """Pass violations to the competent authority."""
     notice = notice_of_my_office(uuid)
-    return _done(notice, "refer", loop_bodies.read_referral, rectifications.refer)
+    return done(notice, "refer", loop_bodies.read_referral, referrals.refer)
 
 
 @api.post("/notices/<uuid:uuid>/closure")
@@ -145,7 +149,7 @@ def refer(uuid: UUID) -> ResponseReturnValue:
 def close(uuid: UUID) -> ResponseReturnValue:
     """Close a notice whose violations are all settled."""
     notice = notice_of_my_office(uuid)
-    return _done(notice, "close", loop_bodies.read_closure, rectifications.close)
+    return done(notice, "close", loop_bodies.read_closure, rectifications.close)
 
 
 @api.post("/notices/<uuid:uuid>/withdrawal")
@@ -153,4 +157,4 @@ def close(uuid: UUID) -> ResponseReturnValue:
 def withdraw(uuid: UUID) -> ResponseReturnValue:
     """Take a notice back."""
     notice = notice_of_my_office(uuid)
-    return _done(notice, "withdraw", loop_bodies.read_withdrawal, rectifications.withdraw)
+    return done(notice, "withdraw", loop_bodies.read_withdrawal, rectifications.withdraw)

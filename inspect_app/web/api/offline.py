@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.parties import Party
 from inspect_app.services.offline import day
+from inspect_app.services.offline.on_site import issues_on_site
 from inspect_app.services.offline.places import places
 from inspect_app.services.offline.rounds import Position, round_for, step
+from inspect_app.services.route import order_of_day
 from inspect_app.web.access import me, needs
 from inspect_app.web.blank_forms import forms_of, forms_to_keep, forms_version
 from inspect_app.web.clock import now, today
@@ -39,7 +41,11 @@ def show() -> ResponseReturnValue:
     at = round_for(me(), basis_of(me(), today()), known, moment)
     page = step(me(), at, moment)
     return jsonify(
-        institutions=place_documents(places(page.ids, me(), moment), me().office.visit_cap),
+        institutions=place_documents(
+            places(page.ids, me(), moment),
+            me().office.visit_cap,
+            on_notices=issues_on_site(me()),
+        ),
         **(_day() if page.is_last else _NOT_YET),
         anew=at.since is None and at.after == 0,
         catalogue_version=catalogue().version,
@@ -62,8 +68,9 @@ def _known() -> Position | None:
 
 
 def _day() -> dict[str, Any]:
+    orders = order_of_day(me(), today())
     return {
-        "assignments": [task_document(task) for task in day.tasks(me())],
+        "assignments": [task_document(task, orders.get(task.id)) for task in day.tasks(me())],
         "violations": [open_document(row) for row in day.open_violations(me().office_id)],
         "calendar": calendar_document(day.due_table(today())),
         "forms": forms_to_keep(day.parties_in_scope(me(), now())),

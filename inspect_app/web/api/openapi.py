@@ -13,6 +13,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from forms.visit_document import VISIT
+from inspect_app.rules import sealed
 from inspect_app.web.access import public
 from inspect_app.web.api.json_schema import schema_of
 
@@ -31,8 +32,16 @@ SCHEMES = {
     "token": {"type": "http", "scheme": "bearer"},
     "session": {"type": "apiKey", "in": "cookie", "name": "session"},
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
+    "send_token": {
+        "type": "http",
+        "scheme": "phone",
+        "description": "A phone's token to send what it sealed, when nobody is signed in there",
+    },
 }
 Document = dict[Any, Any]
+SIGNED_IN: list[Document] = [{"token": []}, {"session": [], "csrf": []}]
+BYTES = {"schema": {"type": "string", "format": "binary"}}
+SEALED_HEADERS = ("X-Sealed-Key", "X-Sealed-Visit", "X-Sealed-Type")
 
 
 @api.get("/openapi.json")
@@ -49,7 +58,7 @@ def description() -> Document:
         "openapi": "3.1.0",
         "info": {"title": "inspect-app", "version": VERSION},
         "servers": [{"url": "/"}],
-        "security": [{"token": []}, {"session": [], "csrf": []}],
+        "security": SIGNED_IN,
         "paths": {
             path: {method: _call(path, method, call) for method, call in calls.items()}
             for path, calls in told("calls").items()
@@ -74,8 +83,12 @@ def _call(path: str, method: str, call: Document) -> Document:
     if "body" in call:
         needed = not call.get("body_optional", False)
         words["requestBody"] = {"required": needed, "content": _content(call["body"])}
+        if call.get("sealed"):
+            words["requestBody"]["content"][sealed.MEDIA_TYPE] = BYTES
     if call.get("public"):
         words["security"] = []
+    if call.get("send_token"):
+        words["security"] = [*SIGNED_IN, {"send_token": []}]
     words["responses"] = {
         str(status): _answer(status, call["answers"].get(status))
         for status in sorted({*call["answers"], *_usual_refusals(path, method, call)})
@@ -90,9 +103,8 @@ def _parameters(path: str, method: str, call: Document) -> list[Document]:
         for name in re.findall(r"{(\w+)}", path)
     ]
     found += [{"in": "query", **known["query"][name]} for name in call.get("query", ())]
-    found += [
-        {"in": "header", "name": name, **known["header"][name]} for name in call.get("header", ())
-    ]
+    headers = [*call.get("header", ()), *(SEALED_HEADERS if call.get("sealed") else ())]
+    found += [{"in": "header", "name": name, **known["header"][name]} for name in headers]
     return [*found, KEY] if method == "post" else found
 
 
@@ -141,7 +153,7 @@ def _headers(names: list[str]) -> Document:
 
 def _content(body: str) -> Document:
     if body == "bytes":
-        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        return {"application/octet-stream": BYTES}
     return {"application/json": {"schema": _reference(body)}}
 
 

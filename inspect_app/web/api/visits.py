@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from inspect_app.rules import sealed
 from inspect_app.rules.refusals import Invalid, TooBig
 from inspect_app.rules.visit_report import OUTCOMES
 from inspect_app.services.visits.lists import Wanted, visits_of_office
@@ -13,25 +14,29 @@ from inspect_app.web.access import caller, me, needs
 from inspect_app.web.arguments import choice_argument, optional_day_argument
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.reach import visit_of_my_office
+from inspect_app.web.sealed_bodies import opened_body, overhead, told_length
+from inspect_app.web.send_access import takes_sealed
 from inspect_app.web.visit_documents import submission_document, visit_document, visit_line
 from inspect_app.web.visit_intake import LARGEST_VISIT, take_in_json
+from inspect_app.web.visit_papers import photos_answer, record_answer
 
 api = Blueprint("api_visits", __name__, url_prefix="/api/v1/visits")
 
 
 @api.put("/<uuid:uuid>")
 @needs("visit")
+@takes_sealed
 def submit(uuid: UUID) -> ResponseReturnValue:
     """Store a visit once: 201 or 202 first, 200 or 202 again."""
-    submission = take_in_json(uuid, _body(), caller())
+    submission = take_in_json(uuid, _body(uuid), caller())
     return jsonify(submission_document(submission)), status_of(submission)
 
 
-def _body() -> bytes:
+def _body(uuid: UUID) -> bytes:
     """Read at most one byte more than allowed: a body sent in chunks does not tell its length."""
-    request.max_content_length = LARGEST_VISIT + 1
-    told = request.content_length or 0
-    body = b"" if told > LARGEST_VISIT else request.get_data()
+    request.max_content_length = LARGEST_VISIT + 1 + overhead()
+    told = told_length()
+    body = b"" if told > LARGEST_VISIT else b"".join(opened_body(sealed.visit(uuid)))
     if max(told, len(body)) > LARGEST_VISIT:
         raise TooBig(limit="2 MB")
     return body
@@ -76,3 +81,15 @@ def _institution() -> UUID | None:
 def show(uuid: UUID) -> ResponseReturnValue:
     """Show one visit with its state, verdict, violations and what is odd about it."""
     return jsonify(visit_document(visit_of_my_office(uuid)))
+
+
+@api.get("/<uuid:uuid>/record/pdf")
+def record(uuid: UUID) -> ResponseReturnValue:
+    """Answer the record of a completed visit."""
+    return record_answer(visit_of_my_office(uuid))
+
+
+@api.get("/<uuid:uuid>/photos/pdf")
+def photos(uuid: UUID) -> ResponseReturnValue:
+    """Answer the photo pages of a visit."""
+    return photos_answer(visit_of_my_office(uuid))

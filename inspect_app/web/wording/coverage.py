@@ -2,8 +2,12 @@
 
 from datetime import date
 
+from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from inspect_app.rules.coverage import Period
+from inspect_app.rules.coverage_words import DEFINITIONS
 from inspect_app.services.coverage.counting import Row
 from inspect_app.web.wording.days import month
 from inspect_app.web.wording.vocabulary import word
@@ -11,8 +15,36 @@ from inspect_app.web.wording.vocabulary import word
 WORDS = {
     "days_not_in_order": _l("The last day is before the first."),
     "too_many_months": _l("A table of months holds at most %(limit)s months."),
+    "period_too_long": _l("A statement covers at most %(years)s years."),
+    "approver_signs": _l("Only an approver signs a coverage statement."),
+    "statement_signed": _l("This statement is signed already. Make a new one for new facts."),
+    "not_comparable": _l("These are of two kinds: nobody is in both. Choose two of one kind."),
     "reason_needed": _l("Say why it need not be visited, like “closed for renovation”."),
 }
+
+STANDINGS = {
+    "visited": _l("Was visited"),
+    "excused": _l("Was excused"),
+    "missed": _l("Not visited otherwise"),
+    "": _l("Not counted"),
+}
+CHANGES = {
+    "entered": _l("New in the denominator"),
+    "left": _l("No longer in the denominator"),
+    "became_visited": _l("Became visited"),
+    "no_longer_visited": _l("No longer visited"),
+    "excuse_changed": _l("Excused otherwise"),
+}
+
+
+def standing_words(standing: str) -> str:
+    """Name what an institution counts as in a statement."""
+    return str(STANDINGS[standing])
+
+
+def change_words(what: str) -> str:
+    """Name how an institution stands otherwise in a later statement."""
+    return str(CHANGES[what])
 
 
 def row_label(by: str, row: Row) -> str:
@@ -25,3 +57,18 @@ def row_label(by: str, row: Row) -> str:
 def percent(rate: float | None) -> str:
     """Write a rate as 88.1%, or a dash where there is nothing to divide by."""
     return "—" if rate is None else f"{rate:.1%}"
+
+
+def definitions() -> list[tuple[str, str]]:
+    """Say how coverage is counted, each (term, text), in the reader's language."""
+    chinese = str(get_locale()).startswith("zh")
+    return [(each.term(chinese=chinese), each.text(chinese=chinese)) for each in DEFINITIONS]
+
+
+def term_label(term: Period) -> str:
+    """Name a school term, like 2026–2027 学年第一学期."""
+    first = term.first.year if term.first.month >= 9 else term.first.year - 1
+    years = {"first": first, "second": first + 1}
+    if term.first.month >= 9:
+        return str(_("First term of %(first)s–%(second)s", **years))
+    return str(_("Second term of %(first)s–%(second)s", **years))

@@ -24,6 +24,11 @@ def day(value: date | datetime | None) -> str:
     return str(format_date(value, "EEE, d MMM y"))
 
 
+def iso_day(text: str) -> str:
+    """Write a day that is given as 2026-12-05, as `day` does."""
+    return day(date.fromisoformat(text))
+
+
 def day_short(value: date) -> str:
     """Write a day of this or the next months as 12月5日 周六, or as Sat 5 Dec."""
     if _is_chinese():

@@ -77,6 +77,7 @@ NAMES = {
     "authorisation": _l("Inspection notice"),
     "issued": _l("Notice handed over"),
     "number": _l("number"),
+    "text_hash": _l("words"),
     "delivery": _l("Delivery"),
     "document": _l("The whole text"),
     "*": _l("leave out what no visit has"),

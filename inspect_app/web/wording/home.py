@@ -10,3 +10,10 @@ HAPPENED = {
     "notice.recheck": (_l("Rechecks done"), _l("rechecks")),
     "notice.close": (_l("Notices closed"), _l("notices")),
 }
+
+WAITING = {
+    "report": _l("report to look at"),
+    "extension": _l("request for more time to decide"),
+    "defence": _l("defence to answer"),
+}
+"""What an institution sent that waits for the office (`services.replies.seeing`)."""

@@ -22,6 +22,7 @@ SOURCES = {
     "edit": _l("edited"),
     "found": _l("found on site"),
     "demo": _l("demo"),
+    "geocoding": _l("point looked up"),
     "merge": _l("merged"),
     "unmerge": _l("merge undone"),
 }

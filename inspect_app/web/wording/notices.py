@@ -37,5 +37,6 @@ WORDS = {
         "Correct them in a new revision of the visit."
     ),
     "no_record": _l("Nobody was inspected on this visit, so there is no record to print."),
+    "no_photos": _l("No photos were taken on this visit, so there are no photo pages to print."),
     "unknown_code": _l("No notice of ours bears this code. Compare it with the paper once more."),
 }

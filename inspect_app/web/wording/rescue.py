@@ -27,6 +27,10 @@ WORDS = {
         "import it."
     ),
     "rescue_changed": _l("The text differs from what the phone sealed."),
+    "rescue_seal_broken": _l(
+        "This is sealed and does not open here: it was damaged, or sealed for another server. It "
+        "is kept as it came."
+    ),
     "rescue_unreadable": _l("This is not a visit as a phone keeps it."),
 }
 # outcome: words, tone, picture

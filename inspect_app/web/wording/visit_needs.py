@@ -13,6 +13,9 @@ NEEDS = {
     "refusal_witness": _("A refusal needs a witness or a recording"),
     "signer_name": _("The name of who signs for the institution is missing"),
     "inspector_signature": _("An inspector has not signed"),
+    "delivery_method": _("Say how the notice reached the party"),
+    "delivery_recipient": _("The name of who receives the notice is missing"),
+    "delivery_proof": _("A notice that is left in place needs a witness or a recording"),
     "party_signature": _("The institution has neither signed nor refused"),
 }
 

@@ -43,6 +43,7 @@ CONTENT = {
 }
 RECORD = {
     "visit_already_submitted": _l("This visit was submitted already. Open its receipt."),
+    "draft_discarded": _l("This visit was discarded. It is kept again only if you ask for it."),
     "unknown_inspector": _l("Your office has no account %(value)s."),
     "sender_not_named": _l("The sender %(login)s is not one of the inspectors."),
     "two_certified_inspectors": _l(
@@ -59,6 +60,11 @@ RECORD = {
     "other_content": _l("A visit with this id and other content is stored already."),
     "closed_by_office": _l("Your office settled this visit without taking it in: %(reason)s"),
     "not_closed": _l("This visit was taken in, or waits already: there is nothing to reopen."),
+    "visit_whole": _l("All files of this visit have arrived: nothing is missing."),
+    "files_changed": _l(
+        "Other files are missing by now than those you have read. Nothing was changed; read the "
+        "list again."
+    ),
     "stale_base": _l("This visit was corrected in the meantime. Correct its latest revision."),
 }
 ODDITIES = {
@@ -68,6 +74,9 @@ ODDITIES = {
     "certificate_not_valid": _l("%(name)s had no valid certificate on that day."),
     "inspector_unsigned": _l("The signature of %(name)s is missing."),
     "party_unsigned": _l("The party neither signed nor refused to."),
+    "clock_ran_back": _l(
+        "The phone's clock was set back during the visit; its end is told by how long it lasted."
+    ),
     "clock_skewed": _l("The phone's clock was off by %(seconds)s seconds."),
     "checklist_mismatch": _l("This checklist is meant for other parties: %(title)s."),
     "answer_shape_unexpected": _l("Answered in another form than asked; counts as not checked."),

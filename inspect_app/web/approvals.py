@@ -1,0 +1,273 @@
+"""检查审批 at the desk: what waits, what came before its approval, what was decided."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forms.approval import ApprovalDecisionForm, AskForm
+from inspect_app.rules.approvals import AskBody, is_overdue, read_ask, read_decision
+from inspect_app.rules.calendar import china_day
+from inspect_app.rules.refusals import Invalid, NotFound, Refusal
+from inspect_app.services.approvals import asking, batches, deciding, reading
+from inspect_app.services.approvals.asked import asked_for
+from inspect_app.services.approvals.papers import completed, form_of
+from inspect_app.services.jobs.queue import job_of_office
+from inspect_app.store.assignment import Assignment
+from inspect_app.store.base import db
+from inspect_app.store.inspection_approval import InspectionApproval
+from inspect_app.store.job import Job
+from inspect_app.store.visit import Visit
+from inspect_app.web.access import me, needs
+from inspect_app.web.approval_arguments import approval_key, wanted_approvals
+from inspect_app.web.clock import now, today
+from inspect_app.web.navigation import with_query
+from inspect_app.web.paging import cursor_for, wanted_page
+from inspect_app.web.paper_answers import base_url
+from inspect_app.web.problems import worded_errors
+from inspect_app.web.reach import approval_of_my_office, assignment_of_my_office
+from inspect_app.web.wording import refusal_words, words
+from inspect_app.web.wording.approvals import SHOWN, STATES, TYPES
+from inspect_app.web.wording.visit_choices import METHODS, SOURCES
+
+pages = Blueprint("approvals", __name__, url_prefix="/approvals")
+MOST_AT_ONCE = 100
+MOST_TOLD = 5
+
+
+@pages.get("/")
+def index() -> ResponseReturnValue:
+    """List what is to be asked for, what waits, or what was decided."""
+    wanted, page = wanted_approvals(), wanted_page(default=MOST_AT_ONCE)
+    key = approval_key(page, wanted.shown)
+    items: Sequence[Any]
+    if wanted.shown == "unasked":
+        items, following = reading.unasked(me().office_id, wanted, page.limit, key)
+    else:
+        items, following = reading.approval_list(me().office_id, wanted, page.limit, key, today())
+    return render_template(
+        "approvals/index.html",
+        items=items,
+        next=cursor_for([*following]) if following else None,
+        wanted=wanted,
+        shown=SHOWN,
+        states=STATES,
+        sources=SOURCES,
+        waiting=reading.count_waiting(me().office_id, today()),
+        officers=reading.officers_of([each.id for each in items]) if _are_tasks(wanted) else {},
+        may_ask=asking.may_ask(me()),
+        is_overdue=lambda row: is_overdue(row.decide_by, row.state, today()),
+    )
+
+
+def _are_tasks(wanted: reading.Wanted) -> bool:
+    return wanted.shown == "unasked"
+
+
+@pages.post("/")
+def many() -> ResponseReturnValue:
+    """Ask for, or approve, what was chosen on a page of the list; one by one, each by itself."""
+    button, _sep, of_page = request.form.get("do", "").partition("-")
+    try:
+        chosen = _ids(request.form.getlist("on_page" if of_page else "chosen"))
+    except Invalid as refusal:
+        flash(_refused_words(refusal), "warn")
+        return _back()
+    if button == "ask":
+        done = asking.ask_many(_mine(Assignment, chosen), AskBody(), me(), now())
+        told = ngettext("Asked for %(num)s approval.", "Asked for %(num)s approvals.", done.count)
+    else:
+        rows = _mine(InspectionApproval, chosen)
+        if len(rows) > batches.AT_ONCE:
+            job = batches.begin(rows, me(), base_url(), now())
+            return redirect(url_for("approvals.many_shown", approving=job.uuid))
+        done = deciding.decide_many(rows, batches.GRANTED, me(), now(), base_url())
+        told = ngettext("Approved %(num)s inspection.", "Approved %(num)s inspections.", done.count)
+    if done.count:
+        flash(told)
+    _tell(done)
+    return _back()
+
+
+def _back() -> ResponseReturnValue:
+    return redirect(with_query(url_for("approvals.index"), cursor=None))
+
+
+@pages.get("/batches/<uuid:approving>")
+def many_shown(approving: UUID) -> ResponseReturnValue:
+    """Show how far the approval of very many is, or what came of it."""
+    job = _job(approving)
+    failed = job.state == "failed"
+    trouble = refusal_words(Refusal(job.outcome["code"], **job.outcome["params"])) if failed else ""
+    refused = [(name, words(code)) for name, code in (job.outcome or {}).get("refused", ())]
+    return render_template(
+        "approvals/batch.html", job=job, words=_progress(job), trouble=trouble, refused=refused
+    )
+
+
+@pages.get("/batches/<uuid:approving>/progress")
+def progress(approving: UUID) -> ResponseReturnValue:
+    """Tell the page how far it is."""
+    job = _job(approving)
+    told = {"over": job.is_over, "done": job.done, "total": job.total}
+    return jsonify({**told, "words": _progress(job)})
+
+
+def _job(uuid: UUID) -> Job:
+    job = job_of_office(uuid, me().office_id)
+    if job.kind != batches.KIND:
+        raise NotFound
+    return job
+
+
+def _progress(job: Job) -> str:
+    if not job.total:
+        return str(_("It begins in a moment."))
+    return str(_("Approved: %(done)s of %(total)s", done=job.done, total=job.total))
+
+
+def _tell(done: asking.Done) -> None:
+    """Say of which and why not; of very many, of how many more."""
+    for name, refusal in done.refused[:MOST_TOLD]:
+        flash(f"{name}{_(': ')}{_refused_words(refusal)}", "warn")
+    more = len(done.refused) - MOST_TOLD
+    if more > 0:
+        flash(ngettext("%(num)s more was not done.", "%(num)s more were not done.", more), "warn")
+
+
+def _refused_words(refusal: Any) -> str:
+    if isinstance(refusal, Invalid):
+        return " ".join(text for texts in worded_errors(refusal).values() for text in texts)
+    return refusal_words(refusal)
+
+
+def _ids(texts: Sequence[str]) -> list[UUID]:
+    """Read the ids that a page names. Raises Invalid for none, or for more than a page holds."""
+    try:
+        ids = [UUID(text) for text in dict.fromkeys(texts)]
+    except ValueError:
+        raise NotFound from None
+    if not ids:
+        raise Invalid({"chosen": [("nothing_chosen", {})]})
+    if len(ids) > MOST_AT_ONCE * 2:
+        raise Invalid({"chosen": [("too_many", {"limit": MOST_AT_ONCE * 2})]})
+    return ids
+
+
+def _mine(model: Any, ids: Sequence[UUID]) -> list[Any]:
+    """Load rows of my own office, in the order of their ids; 404 for a stranger's."""
+    query = sa.select(model).where(model.uuid.in_(ids), model.office_id == me().office_id)
+    found = {row.uuid: row for row in db.session.scalars(query)}
+    if len(found) != len(ids):
+        raise NotFound
+    return [found[uuid] for uuid in ids]
+
+
+@pages.get("/assignments/<uuid:assignment>")
+@needs("visit")
+def ask_form(assignment: UUID) -> ResponseReturnValue:
+    """Show what would be asked for, to be changed."""
+    task = assignment_of_my_office(assignment)
+    return _ask_page(task, AskForm(data=_known(task)))
+
+
+@pages.post("/assignments/<uuid:assignment>")
+@needs("visit")
+def ask(assignment: UUID) -> ResponseReturnValue:
+    """Ask for the approval of one assignment."""
+    task = assignment_of_my_office(assignment)
+    form = AskForm()
+    if form.validate_on_submit():
+        try:
+            row = asking.ask(task, read_ask(form.body()), me(), now())
+        except Invalid as refusal:
+            form.show_problems(worded_errors(refusal))
+        else:
+            flash(_("Asked for. An approver decides on it."))
+            return redirect(url_for("approvals.show", uuid=row.uuid))
+    return _ask_page(task, form), 422
+
+
+def _ask_page(task: Assignment, form: AskForm) -> str:
+    asked = asked_for(task, me().office, AskBody(), today())
+    return render_template("approvals/ask.html", task=task, form=form, asked=asked)
+
+
+def _known(task: Assignment) -> dict[str, Any]:
+    asked = asked_for(task, me().office, AskBody(), today())
+    return {
+        **asked,
+        "matters": "\n".join(asked["matters"]),
+        "basis": "\n".join(asked["basis"]),
+        "first_day": date.fromisoformat(asked["first_day"]),
+        "last_day": date.fromisoformat(asked["last_day"]),
+        "helpers": "、".join(asked["helpers"]),
+        "ground": asked["exception"],
+        "urgent": task.urgent,
+        "reason": task.ground if task.urgent else "",
+    }
+
+
+@pages.get("/<uuid:uuid>")
+def show(uuid: UUID) -> ResponseReturnValue:
+    """Show what was asked for and what became of it."""
+    return _page(approval_of_my_office(uuid), ApprovalDecisionForm())
+
+
+def _page(row: InspectionApproval, form: ApprovalDecisionForm) -> str:
+    return render_template(
+        "approvals/show.html",
+        row=row,
+        asked=completed(row),
+        form=form,
+        paper_form=form_of(row),
+        visit=_visit(row),
+        may_decide=deciding.may_decide_this(row, me()),
+        own_request=me().approver and row.requested_by_id == me().id and row.state == "requested",
+        may_withdraw=asking.may_withdraw(row, me()),
+        overdue=is_overdue(row.decide_by, row.state, today()),
+        asked_on=china_day(row.requested_at),
+        states=STATES,
+        sources=SOURCES,
+        methods=METHODS,
+        types=TYPES,
+    )
+
+
+def _visit(row: InspectionApproval) -> Visit | None:
+    if row.visit_uuid is None:
+        return None
+    return db.session.scalar(sa.select(Visit).filter_by(uuid=row.visit_uuid))
+
+
+@pages.post("/<uuid:uuid>/decision")
+def decide(uuid: UUID) -> ResponseReturnValue:
+    """Approve it, which issues its notice, or refuse it."""
+    row, form = approval_of_my_office(uuid), ApprovalDecisionForm()
+    deciding.require_approver(me())
+    if form.validate_on_submit():
+        try:
+            body = read_decision(form.body())
+            deciding.decide(row, body, me(), now(), base_url())
+        except Invalid as refusal:
+            form.show_problems(worded_errors(refusal))
+        else:
+            number = row.paper.number if row.paper else ""
+            told = _("%(number)s is issued.", number=number) if number else _("It is not approved.")
+            flash(told)
+            return redirect(url_for("approvals.show", uuid=row.uuid))
+    return _page(row, form), 422
+
+
+@pages.post("/<uuid:uuid>/withdrawal")
+def withdraw(uuid: UUID) -> ResponseReturnValue:
+    """Take the request back."""
+    row = asking.withdraw(approval_of_my_office(uuid), me(), now())
+    flash(_("The request is taken back."))
+    return redirect(url_for("approvals.show", uuid=row.uuid))

@@ -1,0 +1,51 @@
+"""Lists beside coverage: closed within a period, seen off site only; schools by term."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from inspect_app.rules.coverage import terms_until
+from inspect_app.services.coverage.apart import Listed, closed_in, off_site_in, school_terms
+from inspect_app.services.coverage.counting import Scope
+from inspect_app.web.access import me
+from inspect_app.web.coverage import wanted_key, wanted_scope
+from inspect_app.web.paging import Page, cursor_for, wanted_page
+from inspect_app.web.wording.coverage import percent, term_label
+from inspect_app.web.wording.visit_choices import METHODS
+
+pages = Blueprint("coverage_lists", __name__, url_prefix="/coverage")
+
+TERMS = 6
+
+
+@pages.get("/closed")
+def closed() -> ResponseReturnValue:
+    """List who closed within the period, with the day: no part of the denominator."""
+    scope, page = wanted_scope(), wanted_page()
+    rows = closed_in(scope, wanted_key(page.after), page.limit)
+    return _page("coverage/closed.html", scope, page, rows)
+
+
+@pages.get("/off-site")
+def off_site() -> ResponseReturnValue:
+    """List who was visited by documents or video alone."""
+    scope, page = wanted_scope(), wanted_page()
+    rows = off_site_in(scope, wanted_key(page.after), page.limit)
+    return _page("coverage/off_site.html", scope, page, rows)
+
+
+def _page(template: str, scope: Scope, page: Page, rows: list[Listed]) -> str:
+    last = rows[page.limit - 1].institution if len(rows) > page.limit else None
+    after = cursor_for([last.name, last.id]) if last else None
+    return render_template(
+        template, scope=scope, rows=rows[: page.limit], next=after, methods=METHODS
+    )
+
+
+@pages.get("/terms")
+def terms() -> ResponseReturnValue:
+    """Show the schools term by term, the latest first."""
+    period = wanted_scope().period
+    rows = school_terms(me().office, terms_until(period.last, TERMS))
+    return render_template(
+        "coverage/terms.html", rows=rows, period=period, term_label=term_label, percent=percent
+    )

@@ -1,0 +1,32 @@
+"""A draw as JSON: before the reveal without its seed; after it, the public record itself."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from inspect_app.rules.draw import MEMBERS
+from inspect_app.store.draw import Draw
+
+
+def draw_document(draw: Draw) -> dict[str, Any]:
+    """Write a draw for its office; saved to a file, a revealed one passes ``draw verify``."""
+    told: dict[str, Any] = {"id": str(draw.uuid), "state": draw.state}
+    if draw.record is not None:
+        return {**told, **draw.record}
+    bound = {name: draw.bound[name] for name in MEMBERS}
+    bound["inspectors"] = [
+        {name: entry[name] for name in ("id", "display", "seal")} for entry in bound["inspectors"]
+    ]
+    dropped = {"drop_reason": draw.drop_reason} if draw.state == "dropped" else {}
+    return {**told, "commitment": draw.commitment, **bound, **dropped}
+
+
+def record_answer(document: Mapping[str, Any], draw: Draw) -> Response:
+    """Answer a record to be saved under a name that tells which draw it is."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    response = Response(text + "\n", mimetype="application/json")
+    name = f"draw-{draw.number}-{draw.commitment[:12]}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
