@@ -95,9 +95,12 @@ def _id(message: object) -> str:
 
 
 def compile_catalogue(language: str) -> None:
-    """Write the binary file that gettext reads."""
-    with catalogue_file(language).with_suffix(".mo").open("wb") as file:
+    """Write the binary file that gettext reads, whole or not at all."""
+    path = catalogue_file(language).with_suffix(".mo")
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    with temporary.open("wb") as file:
         write_mo(file, load(language))
+    temporary.replace(path)
 
 
 def add(language: str) -> None:

@@ -13,6 +13,7 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "inspect_app/static/vendor"
 FILES = {
     "client_zip.mjs": ("client-zip", "index.js", "export * from 'client-zip';\n"),
+    "hpke.mjs": ("hpke", "index.js", "export * from 'hpke';\n"),
     "idb.mjs": ("idb", "build/index.js", "export * from 'idb';\n"),
     "signature_pad.mjs": (
         "signature_pad",

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fieldsOf, nextNumber, sameFields } from "../../inspect_app/static/js/field_names.mjs";
+import { fieldsOf, nextNumber } from "../../inspect_app/static/js/field_names.mjs";
 import { passesLimit } from "../../inspect_app/static/js/limits.mjs";
 import { fittedSize, sha256 } from "../../inspect_app/static/js/pictures.mjs";
 import { answeredItems } from "../../inspect_app/static/js/progress.mjs";
@@ -25,11 +25,6 @@ test("the next number of a list follows the highest in use", () => {
   assert.equal(nextNumber(names, "helpers"), 8);
   assert.equal(nextNumber(names, "violations-0-files"), 4);
   assert.equal(nextNumber(names, "departments"), 0);
-});
-
-test("two drafts are the same whatever their order and their empty fields", () => {
-  assert.ok(sameFields({ a: ["1"], b: [""] }, { c: [], a: ["1"] }));
-  assert.ok(!sameFields({ a: ["1"] }, { a: ["2"] }));
 });
 
 test("a note or a photo alone is no answer", () => {

@@ -1,6 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import test from "node:test";
+import { bytesOf } from "../../inspect_app/static/js/canonical.mjs";
 import { membersOf, spread, zipped } from "../../inspect_app/static/js/rescue_package.mjs";
 import { unsentOf } from "../../inspect_app/static/js/rescue_reading.mjs";
 
@@ -9,7 +10,12 @@ const uuid = (/** @type {string} */ digit) => `0193${digit.repeat(4)}-0000-7000-
 const visit = (/** @type {string} */ uuid, person = "lin", state = "draft", sealed = null) =>
   /** @type {any} */ ({ uuid, person, state, fields: {}, sealed });
 const file = (/** @type {string} */ digit, of = "a", more = {}) =>
-  /** @type {any} */ ({ sha256: hash(digit), visit: of, blob: new Blob([digit]), ...more });
+  /** @type {any} */ ({
+    sha256: hash(digit),
+    visit: of,
+    bytes: async () => bytesOf(digit),
+    ...more,
+  });
 const names = (/** @type {{ sha256: string }[]} */ files) => files.map(({ sha256 }) => sha256[0]);
 const told = () => ({ person: "lin", now: new Date(0), part: 1, parts: 1, unreadable: [] });
 
@@ -107,8 +113,8 @@ test("an entry without a proper key is told and spoils nothing", async () => {
 });
 
 test("a file that this phone cannot read any more does not hold up the others", async () => {
-  const broken = { arrayBuffer: () => Promise.reject(new Error("NotReadableError")), size: 9 };
-  const files = [file("1", "a", { blob: broken }), file("2", "a", { blob: undefined }), file("3")];
+  const bytes = () => Promise.reject(new Error("NotReadableError"));
+  const files = [file("1", "a", { bytes, size: 9 }), file("2", "a", { bytes }), file("3")];
   const facts = told();
   const manifest = await manifestOf(
     membersOf({ visits: [], files, log: [], unreadable: [] }),

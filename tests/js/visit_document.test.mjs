@@ -55,6 +55,15 @@ test("a visit that was ended keeps its end", () => {
   assert.equal(zoned(new Date("2026-12-31T16:00:00Z")), "2027-01-01T00:00:00+08:00");
 });
 
+test("a clock set back does not end a visit before it lasted", () => {
+  const began = { started_at: ["2026-11-20T09:00:00+08:00"], "clock-elapsed_ms": ["1800000"] };
+  const ended = (/** @type {string} */ at, fields = began) =>
+    finished(fields, new Date(at)).finished_at;
+  assert.deepEqual(ended("2026-11-20T08:10:00+08:00"), ["2026-11-20T09:30:00+08:00"]);
+  assert.deepEqual(ended("2026-11-20T10:10:00+08:00"), ["2026-11-20T10:10:00+08:00"]);
+  assert.deepEqual(ended("2026-11-20T08:10:00+08:00", {}), ["2026-11-20T08:10:00+08:00"]);
+});
+
 test("blank is what the server takes for blank", () => {
   assert.equal(stripped("\u3000 \u0085a b\u001f"), "a b");
   assert.equal(stripped("\ufeff"), "\ufeff");

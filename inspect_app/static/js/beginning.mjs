@@ -2,7 +2,7 @@
 /** Begins a visit on the phone: its id and what is known are kept before anything is asked. */
 import { zoned } from "./days.mjs";
 import { visitOf } from "./phone_store.mjs";
-import { newVisitId } from "./uuid.mjs";
+import { newUuid } from "./uuid.mjs";
 
 /**
  * @typedef {object} Beginning what a visit is begun with
@@ -13,6 +13,7 @@ import { newVisitId } from "./uuid.mjs";
  * @property {string} [assignment] id
  * @property {string} [source]
  * @property {string} [recheck_of] id of the notice it answers
+ * @property {string} [notice_no] number of the inspection notice of its assignment
  */
 
 /**
@@ -29,6 +30,7 @@ export function begun(beginning, now, offset) {
     institution_id: institution,
     assignment_id: assignment,
     recheck_of,
+    "authorisation-notice_no": beginning.notice_no ?? "",
     source: source || (recheck_of ? "" : "own_initiative"),
     kind: recheck_of ? "recheck" : "routine",
     started_at: zoned(now),
@@ -36,7 +38,7 @@ export function begun(beginning, now, offset) {
   };
   const told = Object.entries(known).filter(([, text]) => text);
   return visitOf({
-    uuid: newVisitId(now),
+    uuid: newUuid(now),
     person,
     name,
     form,

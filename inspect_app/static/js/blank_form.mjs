@@ -6,10 +6,11 @@
  */
 import { chinaDay, dayWords, shortDay } from "./days.mjs";
 import { all, copied, named, one, setHidden } from "./dom.mjs";
-import { fieldsOf } from "./field_names.mjs";
+import { fieldsIn } from "./form_entries.mjs";
 import { filledCopy, fillIn } from "./parts.mjs";
 import { fact, institution, keptVisit, violationsAt } from "./phone_store.mjs";
 import { putBack } from "./restore.mjs";
+import { noteShown } from "./shown_fields.mjs";
 import { fill } from "./texts.mjs";
 
 /** @typedef {import("./phone_store.mjs").KeptVisit} KeptVisit */
@@ -22,10 +23,10 @@ import { fill } from "./texts.mjs";
  * @returns {Promise<boolean>} false where the page goes elsewhere
  */
 export async function fillBlank(form) {
-  const uuid = location.pathname.split("/").at(-1) ?? "";
+  const uuid = addressed(form);
   const visit = await keptVisit(uuid, form.dataset.person ?? "");
-  if (visit?.state !== "draft") {
-    location.replace(visit ? location.pathname : "/outbox/");
+  if (visit?.state !== "draft" || visit.closed) {
+    location.replace(visit && !visit.closed ? location.pathname : "/outbox/"); // where it opens
     return false;
   }
   const place = visit.institution ? await institution(visit.institution) : undefined;
@@ -44,6 +45,14 @@ export async function fillBlank(form) {
   form.dataset.at = visit.at;
   if (visit.camera) askForAnother(visit.camera);
   return true;
+}
+
+/** Its visit's id. A form opened for one by `kept_here.mjs` goes by the visit's address from here on. @param {HTMLFormElement} form */
+function addressed(form) {
+  const visit = new URLSearchParams(location.search).get("visit");
+  const draftUrl = form.dataset.draftUrl ?? "";
+  if (visit) history.replaceState(null, "", draftUrl.replace(/\{uuid\}.*/, visit));
+  return location.pathname.split("/").at(-1) ?? "";
 }
 
 /** What the page is about, where other behaviours look for it. @param {HTMLFormElement} form @param {KeptVisit} visit @param {Institution | undefined} place */
@@ -162,8 +171,9 @@ function fallWords(place, { on, moved_from, provisional }) {
 /** At the first opening what the form begins with stays; later all of it is the inspector's. @param {HTMLFormElement} form @param {KeptVisit} visit */
 function takeFields(form, visit) {
   const isFirst = !visit.fields.schema;
-  const blank = isFirst ? fieldsOf(new FormData(form)) : {};
+  const blank = isFirst ? fieldsIn(form) : {};
   putBack(form, { ...blank, ...visit.fields });
+  noteShown(form, visit.changed_at, isFirst ? visit.fields : undefined);
   const began = named(form, "started_at");
   if (began && !began.value) throw new Error("a visit began at no time");
 }

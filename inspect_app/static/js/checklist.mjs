@@ -1,9 +1,13 @@
 // @ts-check
 /** The checklist as it is filled: progress, conditions, limits passed, the rest of a section. */
 import { all, changed, one } from "./dom.mjs";
+import { entriesOf } from "./form_entries.mjs";
 import { passesLimit } from "./limits.mjs";
 import { countProgress } from "./progress.mjs";
 import { fill } from "./texts.mjs";
+
+/** An answer's field: its one value, or one of several. */
+const ANSWERED = /^answers-([A-Za-z0-9]+)-value(?:-|$)/;
 
 /** @param {HTMLElement} form */
 export function start(form) {
@@ -12,10 +16,19 @@ export function start(form) {
     showConditional(form);
     showProgress(form);
   };
-  form.addEventListener("input", refresh);
+  let isDue = false;
+  const refreshSoon = () => {
+    if (isDue) return; // a tap is heard twice, filling the rest a dozen times
+    isDue = true;
+    setTimeout(() => {
+      isDue = false;
+      refresh();
+    });
+  };
+  form.addEventListener("input", refreshSoon);
   form.addEventListener("change", (event) => {
     if (event.target instanceof HTMLInputElement) answered(event.target);
-    refresh();
+    refreshSoon();
   });
   form.addEventListener("input", (event) => {
     if (event.target instanceof HTMLInputElement) judge(event.target);
@@ -55,14 +68,15 @@ function judge(input) {
 
 /** @param {HTMLFormElement} form */
 function showConditional(form) {
-  const data = new FormData(form);
-  for (const row of all(form, "[data-when-item]")) {
-    const base = `answers-${row.dataset.whenItem}-value`;
-    const given = [...data].some(
-      ([name, value]) =>
-        (name === base || name.startsWith(`${base}-`)) && value === row.dataset.whenValue,
-    );
-    row.hidden = !given;
+  const rows = all(form, "[data-when-item]");
+  if (!rows.length) return;
+  const given = new Set();
+  for (const [name, value] of entriesOf(form)) {
+    const item = ANSWERED.exec(name)?.[1];
+    if (item) given.add(`${item}=${value}`);
+  }
+  for (const row of rows) {
+    row.hidden = !given.has(`${row.dataset.whenItem}=${row.dataset.whenValue}`);
   }
 }
 

@@ -3,6 +3,7 @@
 import { one } from "./dom.mjs";
 import { keepSending, onCondition, onNews } from "./outbox.mjs";
 import { login } from "./person.mjs";
+import { NoDatabase } from "./phone_database.mjs";
 import { unsent } from "./phone_outbox.mjs";
 import { askToSignIn } from "./sign_in_place.mjs";
 import { isOld, sentences } from "./strip_words.mjs";
@@ -16,7 +17,15 @@ export function start(strip) {
   /** @type {Condition} */
   let condition = { running: false, outcome: null };
   const refresh = async () => {
-    const left = await unsent(login()).catch(() => null);
+    const left = await unsent(login()).catch((error) =>
+      error instanceof NoDatabase ? "none" : null,
+    );
+    if (left === "none") {
+      told.textContent = strip.dataset.wordsNone ?? "";
+      tone(strip, "warn");
+      strip.hidden = one(document, "[data-module~=abilities]") !== null; // which says it with the way out
+      return;
+    }
     if (!left) {
       told.textContent = strip.dataset.wordsBroken ?? "";
       tone(strip, "bad");

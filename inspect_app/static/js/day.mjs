@@ -4,27 +4,26 @@ import { syncDay } from "./day_sync.mjs";
 import { momentWords } from "./days.mjs";
 import { one } from "./dom.mjs";
 import { fact, institutions } from "./phone_store.mjs";
-import { installPages } from "./shell.mjs";
+import { installPages, opensByItself } from "./shell.mjs";
 import { fill } from "./texts.mjs";
 
 const OLD_HOURS = 24;
+const AGAIN = 5_000;
 
 /** @param {HTMLElement} line */
 export async function start(line) {
   const day = new Day(line);
-  line.hidden = false;
+  await day.tell(); // where nothing can be kept, it ends here and the line is not seen
+  delete line.dataset.waits;
   one(line, "[data-renew]")?.addEventListener("click", () => day.renew());
   window.addEventListener("online", () => day.renew());
   navigator.serviceWorker?.ready.then(() => day.tell());
-  await day.tell();
   await day.renew();
 }
 
-/** Whether the worker has the whole shell: only then a page opens without a network. */
-const answersPages = async () =>
-  Boolean((await navigator.serviceWorker?.getRegistration())?.active);
-
 class Day {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ later;
+
   /** @param {HTMLElement} line */
   constructor(line) {
     this.line = line;
@@ -34,12 +33,13 @@ class Day {
 
   /** Bring what is new; without a network what is here stays. */
   async renew() {
-    const { offlineUrl = "", shapeUrl = "", wordsRunning } = this.line.dataset;
+    const { offlineUrl = "", shapeUrl = "", noticeUrl = "", wordsRunning } = this.line.dataset;
     let count = 0;
     try {
       await syncDay(this.login, {
         url: offlineUrl,
         shapeUrl,
+        noticeUrl,
         onPage: (page) => {
           count += page.institutions.length;
           this.#say(fill(wordsRunning, { count }));
@@ -57,9 +57,11 @@ class Day {
   async tell() {
     const { wordsComplete, wordsNone, wordsOld } = this.line.dataset;
     const sync = await fact("sync");
-    const isWhole = sync?.complete && sync.person === this.login && (await fact("pages"));
-    if (!isWhole || !(await answersPages())) {
+    const isMine = sync?.complete && sync.person === this.login;
+    if (!isMine || !(await opensByItself(sync.forms ?? []))) {
       this.#say(wordsNone ?? "");
+      clearTimeout(this.later);
+      if (isMine) this.later = setTimeout(() => this.tell(), AGAIN); // the shell may be on its way
       return;
     }
     const count = (await institutions()).length;

@@ -23,8 +23,7 @@ export const zoned = (moment) =>
 export function dayWords(day) {
   const date = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return "";
-  const words = (/** @type {Intl.DateTimeFormatOptions} */ how) =>
-    new Intl.DateTimeFormat(tag(), { timeZone: "UTC", ...how }).format(date);
+  const words = (/** @type {Intl.DateTimeFormatOptions} */ how) => formatted(date, how);
   if (document.documentElement.lang !== "zh-CN") {
     return words({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
   }
@@ -33,12 +32,22 @@ export function dayWords(day) {
 
 /** A day in few words, as on the chips: 12月5日 周六. @param {string} day 2026-12-05 */
 export const shortDay = (day) =>
-  new Intl.DateTimeFormat(tag(), {
-    timeZone: "UTC",
+  formatted(new Date(`${day}T00:00:00Z`), {
     month: document.documentElement.lang === "en" ? "short" : "long",
     day: "numeric",
     weekday: "short",
-  }).format(new Date(`${day}T00:00:00Z`));
+  });
+
+/** @type {Map<string, Intl.DateTimeFormat>} one is dear to make, and a form has dozens of days */
+const formats = new Map();
+
+/** @param {Date} date @param {Intl.DateTimeFormatOptions} how */
+function formatted(date, how) {
+  const name = `${tag()} ${JSON.stringify(how)}`;
+  const known = formats.get(name) ?? new Intl.DateTimeFormat(tag(), { timeZone: "UTC", ...how });
+  formats.set(name, known);
+  return known.format(date);
+}
 
 /** A moment in words, short. @param {string} moment ISO */
 export const momentWords = (moment) =>

@@ -33,20 +33,3 @@ export function nextNumber(names, prefix) {
   }
   return next;
 }
-
-/**
- * Whether two drafts hold the same, whatever their order; empty values count as absent.
- * @param {Fields} one
- * @param {Fields} other
- */
-export function sameFields(one, other) {
-  return canonical(one) === canonical(other);
-}
-
-/** @param {Fields} fields */
-function canonical(fields) {
-  const kept = Object.entries(fields)
-    .map(([name, values]) => [name, values.filter((value) => value !== "")])
-    .filter(([, values]) => values?.length);
-  return JSON.stringify(kept.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
-}

@@ -37,6 +37,7 @@ export async function forgetPerson() {
   const forgotten = change(["facts"], async (store) => {
     for (const name of ["person", PAGES]) await store("facts").delete(name);
   });
+  forgotten.catch(() => {}); // told below, once
   const names = "caches" in window ? await caches.keys() : [];
   for (const name of names) if (name.startsWith("pages-")) await caches.delete(name);
   await forgotten;
@@ -104,10 +105,17 @@ export async function formsIn(name) {
   return paths.filter((path) => !BLANK.some((blank) => path.endsWith(blank)));
 }
 
-/** @param {string} name @param {string[]} forms */
-async function holds(name, forms) {
-  const there = new Set(await formsIn(name));
-  return (await caches.has(name)) && forms.every((form) => there.has(form));
+/**
+ * Whether a cache has all that a person's day needs: a browser may drop what it keeps.
+ * @param {string} name
+ * @param {string[]} forms addresses of blank forms
+ */
+export async function holds(name, forms) {
+  if (!name || !(await caches.has(name))) return false;
+  const asked = await (await caches.open(name)).keys();
+  const there = asked.map((request) => asPath(request.url));
+  const hasBlank = BLANK.every((blank) => there.some((path) => path.endsWith(blank)));
+  return hasBlank && forms.every((form) => there.includes(asPath(form)));
 }
 
 /**

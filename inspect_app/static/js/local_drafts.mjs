@@ -1,7 +1,9 @@
 // @ts-check
 /** Drafts that this phone holds and the page, made by the server, does not list. */
 import { all, one } from "./dom.mjs";
-import { dropVisit, isUnsaved, keptVisits } from "./phone_store.mjs";
+import { readVisits } from "./kept_reading.mjs";
+import { unlessNone } from "./phone_database.mjs";
+import { dropVisit, isUnsaved } from "./phone_store.mjs";
 import { fill } from "./texts.mjs";
 
 /** @param {HTMLElement} section */
@@ -12,11 +14,11 @@ export async function start(section) {
   for (const form of /** @type {HTMLFormElement[]} */ (all(list, "[data-visit] form"))) {
     form.addEventListener("submit", (event) => forget(form, event));
   }
-  for (const visit of await keptVisits(section.dataset.person ?? "")) {
+  for (const visit of await readVisits(section.dataset.person ?? "")) {
     const listed = one(list, `[data-visit="${visit.uuid}"]`);
-    if (listed) continue;
+    if (listed || visit.locked) continue;
     if (!isUnsaved(visit)) {
-      if (visit.state === "draft") await dropVisit(visit.uuid); // ended elsewhere; all of it was sent
+      if (visit.state === "draft") await dropVisit(visit.uuid, { endedElsewhere: true });
       continue;
     }
     const card = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
@@ -40,6 +42,7 @@ export async function start(section) {
 /** What is discarded here goes from the phone too, first. @param {HTMLFormElement} form @param {Event} event */
 async function forget(form, event) {
   event.preventDefault();
-  await dropVisit(form.closest("[data-visit]")?.getAttribute("data-visit") ?? "");
+  const uuid = form.closest("[data-visit]")?.getAttribute("data-visit") ?? "";
+  await unlessNone(dropVisit(uuid), undefined);
   form.submit();
 }

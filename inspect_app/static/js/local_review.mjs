@@ -6,17 +6,23 @@
 import { bringInto } from "./bring_into.mjs";
 import { momentWords } from "./days.mjs";
 import { all, named, one } from "./dom.mjs";
-import { fieldsOf } from "./field_names.mjs";
+import { fieldsIn } from "./form_entries.mjs";
+import { withoutNotice } from "./handed_over.mjs";
 import { unmet } from "./needs.mjs";
+import { numbersOf } from "./notice_numbers.mjs";
 import { filledCopy, fillIn } from "./parts.mjs";
-import { changeVisit, fact } from "./phone_store.mjs";
+import { fact, keptVisit } from "./phone_store.mjs";
+import { photosSettled } from "./photos.mjs";
+import { mayGiveUpPaper } from "./printed_paper.mjs";
 import { countProgress } from "./progress.mjs";
-import { seal } from "./sealing.mjs";
+import { submitVisit } from "./submitting.mjs";
 import { fill } from "./texts.mjs";
 
 /** @typedef {import("./field_names.mjs").Fields} Fields */
 
 const HERE = "review";
+/** Milliseconds of waiting that need no word. */
+const SHORT = 80;
 
 /** @param {HTMLElement} section */
 export function start(section) {
@@ -40,13 +46,24 @@ class Review {
     for (const button of all(section, "[data-submit]")) {
       button.addEventListener("click", () => this.#submit("issue" in button.dataset));
     }
+    one(section, "[data-hand-over]")?.addEventListener("click", () => {
+      section.hidden = true;
+      form.dispatchEvent(new Event("hand-over"));
+    });
     section.addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
       if (link) this.#leadTo(event, link.getAttribute("href")?.slice(1) ?? "");
     });
   }
 
-  open() {
+  /** Once every photo that was chosen is kept: none may be missing from what is sealed. */
+  async open() {
+    const told = one(document, "[data-saved]");
+    const slow = setTimeout(() => {
+      if (told) told.textContent = this.section.dataset.wordsPhotos ?? "";
+    }, SHORT);
+    await photosSettled();
+    clearTimeout(slow);
     history.pushState(HERE, "");
     this.#show(true);
   }
@@ -63,7 +80,7 @@ class Review {
   }
 
   #fill() {
-    const fields = fieldsOf(new FormData(this.form));
+    const fields = fieldsIn(this.form);
     const { done, total } = countProgress(this.form);
     const outcome = fields.outcome?.[0] ?? "";
     fillIn(this.section, {
@@ -71,6 +88,7 @@ class Review {
       outcome: wordsBeside(this.form, "outcome", outcome),
       began: momentWords(fields.started_at?.[0] ?? ""),
       position: one(this.form, "[data-reading]")?.textContent ?? "",
+      "position-reason": fields.position_reason?.[0],
       inspectors: this.#inspectors(fields).join("、"),
       progress: { done, total },
       files: Object.keys(fields).filter((name) => /^files-\d+-sha256$/.test(name)).length,
@@ -84,6 +102,19 @@ class Review {
       button.hidden = hinders || (issues && !wantsNotice);
       if (!issues) button.classList.toggle("primary", !wantsNotice);
     }
+    this.#offerHandingOver(wantsNotice && !hinders);
+  }
+
+  /** Where a notice may be issued here, handing it over is the next step. @param {boolean} wanted */
+  async #offerHandingOver(wanted) {
+    const { visit = "", person = "" } = this.form.dataset;
+    const button = one(this.section, "[data-hand-over]");
+    const { may } = (await fact("notice_words")) ?? {};
+    const { open, bound } = await numbersOf(person);
+    const offered = Boolean(button && wanted && may && (bound[visit] || open.length));
+    if (button) button.hidden = !offered;
+    one(this.section, "[data-issue]")?.classList.toggle("primary", !offered);
+    fillIn(this.section, { "no-number": button && wanted && may && !offered ? "shown" : null });
   }
 
   /** The names beside the ticks; the sender's own stands above them. @param {Fields} fields */
@@ -169,21 +200,14 @@ class Review {
   async #submit(issue) {
     const shape = await fact("shape");
     if (!shape) return this.#tell(this.section.dataset.wordsNotReady);
-    const now = new Date();
-    const fields = fieldsOf(new FormData(this.form));
-    const sealed = await seal(fields, shape, { issue, now });
-    try {
-      const kept = await changeVisit(this.form.dataset.visit ?? "", (visit) => {
-        if (visit.state !== "draft") return null;
-        return { ...visit, fields, sealed, state: "stored", changed_at: now.toISOString() };
-      });
-      if (!kept) return location.reload();
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      return this.#tell(this.section.dataset.wordsFull);
-    }
-    this.form.dispatchEvent(new Event("sealed"));
-    location.replace(location.pathname);
+    const { visit = "", person = "" } = this.form.dataset;
+    const replaces = (await keptVisit(visit, person))?.replaces;
+    if (!(await mayGiveUpPaper(person, visit, replaces))) return undefined;
+    const fields = withoutNotice(fieldsIn(this.form));
+    const how = { issue, now: new Date() };
+    const hindered = await submitVisit(this.form, fields, shape, how);
+    const { wordsFull, wordsFailed } = this.section.dataset;
+    if (hindered) this.#tell(hindered === "full" ? wordsFull : wordsFailed);
   }
 
   /** @param {string | undefined} words */

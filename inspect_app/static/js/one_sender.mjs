@@ -4,7 +4,29 @@ import { changeFact } from "./phone_facts.mjs";
 
 const LEASE = 120_000;
 const RENEWED = 30_000;
-const holder = Math.random().toString(36).slice(2);
+const LEFT = "sender";
+const holder = takenOver() ?? Math.random().toString(36).slice(2);
+globalThis.addEventListener?.("pagehide", leave);
+
+/** The next page of this tab goes on with the lease of this one: it has no time to give it back. */
+function leave() {
+  try {
+    sessionStorage.setItem(LEFT, holder);
+  } catch {
+    // forbidden: the lease runs out
+  }
+}
+
+/** Whose lease the page before this one in the tab held. A copy of a tab finds none. */
+function takenOver() {
+  try {
+    const left = sessionStorage.getItem(LEFT);
+    sessionStorage.removeItem(LEFT);
+    return left;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Do the work when no other tab does.

@@ -3,16 +3,20 @@
  * The outbox of this page: when to send, and who hears of it. What an answer means is in
  * `outbox_table.mjs`, the sending in `outbox_sender.mjs`.
  */
+import { reportNumbers } from "./number_report.mjs";
 import { alone } from "./one_sender.mjs";
+import { askAboutRefused } from "./outbox_refused.mjs";
 import { Sender } from "./outbox_sender.mjs";
 import { login } from "./person.mjs";
+import { NoDatabase } from "./phone_database.mjs";
 import { fact, keepFact } from "./phone_facts.mjs";
 import { unlessFull } from "./phone_full.mjs";
 import * as kept from "./phone_outbox.mjs";
 import { reportPhone } from "./phone_report.mjs";
 import { keptFile } from "./phone_store.mjs";
 import { logEvent } from "./send_log.mjs";
-import { thumbOf } from "./thumbs.mjs";
+import { dropSendToken, senders, sendToken } from "./send_right.mjs";
+import { thumbsFor } from "./thumbs.mjs";
 import { call } from "./transport.mjs";
 
 /** @typedef {import("./outbox_means.mjs").News} News */
@@ -21,14 +25,16 @@ import { call } from "./transport.mjs";
 /** @typedef {(sha256: string, state: "waiting" | "sending" | "sent" | "refused", share: number) => void} Listener */
 
 const OTHER_TAB = 5_000;
+/** @type {Outcome} Where nothing can be kept there is nothing to send, ever. */
+const NOTHING_KEPT = { stop: "", who: "", next: null };
 /** @type {Set<(news: News) => void>} */
 const newsListeners = new Set();
 /** @type {Set<(condition: Condition) => void>} */
 const conditionListeners = new Set();
 /** @type {Condition} */
 let condition = { running: false, outcome: null };
-/** @type {Sender | null} */
-let sender = null;
+/** One a person: this page's, and others whose sealed visits this phone still holds. @type {Map<string, Sender>} */
+const sending = new Map();
 let wanted = false;
 let started = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -71,7 +77,8 @@ function become(next) {
 const means = {
   call,
   store: { ...kept, keptFile, logEvent },
-  thumb: thumbOf,
+  thumbs: thumbsFor,
+  right: { token: sendToken, drop: dropSendToken },
   now: () => Date.now(),
   chance: () => Math.random(),
   tell,
@@ -90,7 +97,7 @@ const means = {
  */
 export async function sendSoon() {
   wanted = true;
-  if (condition.running || !login()) return;
+  if (condition.running) return;
   clearTimeout(timer);
   become({ ...condition, running: true });
   /** @type {Outcome} */
@@ -101,7 +108,7 @@ export async function sendSoon() {
       outcome = await oneRun();
     }
   } catch (error) {
-    outcome = failed();
+    outcome = error instanceof NoDatabase ? NOTHING_KEPT : failed();
     if (!(error instanceof DOMException)) throw error;
   } finally {
     become({ running: false, outcome });
@@ -110,21 +117,40 @@ export async function sendSoon() {
   }
 }
 
-/** @returns {Promise<Outcome>} */
+/** This page's person first; then, without a session, what others left sealed. @returns {Promise<Outcome>} */
 async function oneRun() {
-  sender ??= new Sender(login(), means);
-  const mine = sender;
-  const outcome = await alone(() => mine.run());
-  if (!outcome) return { stop: "busy", who: "", next: Date.now() + OTHER_TAB };
-  if (!outcome.stop) await afterContact(mine);
+  const me = login();
+  /** @type {Outcome} */
+  let outcome = me ? await runOf(me) : { stop: "", who: "", next: null };
+  for (const other of await senders()) {
+    if (other === me || outcome.stop === "no-answer") continue;
+    const { next } = await runOf(other);
+    if (next !== null) outcome = { ...outcome, next: Math.min(next, outcome.next ?? next) };
+  }
   return outcome;
 }
 
-/** The server was reached: tell it what is left here, and let old things go. @param {Sender} mine */
-async function afterContact(mine) {
-  await reportPhone(login(), (path, body) => mine.put(path, body));
+/** @param {string} person @returns {Promise<Outcome>} */
+async function runOf(person) {
+  const bySession = person === login();
+  const theirs = sending.get(person) ?? new Sender(person, means, { bySession });
+  sending.set(person, theirs);
+  const outcome = await alone(() => theirs.run());
+  if (!outcome) return { stop: "busy", who: "", next: Date.now() + OTHER_TAB };
+  if (!outcome.stop || theirs.bearsRight) await afterContact(theirs);
+  return outcome;
+}
+
+/** The server was reached: tell it what is left here, and let old things go. @param {Sender} theirs */
+async function afterContact(theirs) {
+  await reportPhone(theirs.login, (path, body) => theirs.put(path, body));
+  if (theirs.login === login() && !theirs.bearsRight) {
+    await reportNumbers(theirs.login, (path, body) => theirs.put(path, body));
+  }
   const { offset_ms = 0 } = (await fact("clock")) ?? {};
   await kept.sweep(new Date(Date.now() + offset_ms));
+  if (theirs.bearsRight || theirs.login !== login()) return; // this is asked by session
+  if (await askAboutRefused(theirs.login, { call, store: kept })) wanted = true;
 }
 
 /** The phone's own database fails: nothing is lost by trying later. @returns {Outcome} */
@@ -132,13 +158,13 @@ const failed = () => ({ stop: "no-answer", who: "", next: Date.now() + OTHER_TAB
 
 /** A tap: waiting starts anew, whatever the server asked for. */
 export function sendNow() {
-  sender?.anew("tap");
+  for (const each of sending.values()) each.anew("tap");
   return sendSoon();
 }
 
 /** A sign of life. */
 function again() {
-  sender?.anew("life");
+  for (const each of sending.values()) each.anew("life");
   return sendSoon();
 }
 
@@ -148,5 +174,6 @@ export function keepSending() {
   started = true;
   window.addEventListener("online", again);
   document.addEventListener("visibilitychange", () => document.hidden || again());
+  document.addEventListener("day-renewed", () => sendSoon()); // it may take numbers along now
   sendSoon();
 }

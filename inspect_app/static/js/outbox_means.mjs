@@ -17,7 +17,8 @@
  * @typedef {object} Means
  * @property {(method: string, path: string, request?: Request) => Promise<Answer>} call never rejects; status 0 without an answer
  * @property {typeof import("./phone_outbox.mjs") & { keptFile: typeof import("./phone_store.mjs").keptFile, logEvent: typeof import("./send_log.mjs").logEvent }} store
- * @property {(blob: Blob) => Promise<Blob | null>} thumb a small picture of a photo
+ * @property {(visit: import("./phone_store.mjs").KeptVisit) => Promise<import("./phone_store.mjs").Thumb[]>} thumbs small pictures of its photos
+ * @property {{ token: (login: string) => Promise<string>, drop: (login: string, token: string) => Promise<unknown> }} right to send without a session
  * @property {() => number} now ms since 1970, by the phone's clock
  * @property {() => number} chance 0…1
  * @property {(news: News) => void} tell

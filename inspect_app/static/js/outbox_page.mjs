@@ -1,16 +1,20 @@
 // @ts-check
 /** The outbox: every visit of this person on this phone, in one of the plain states. */
+import { renewWords } from "./day_sync.mjs";
 import { all, askTwice, one } from "./dom.mjs";
+import { readVisits } from "./kept_reading.mjs";
 import { showState, when } from "./kept_states.mjs";
+import { filesOf } from "./lost_files.mjs";
 import { onNews, sendNow } from "./outbox.mjs";
 import { filledCopy, fillIn } from "./parts.mjs";
 import { reopen, tryAgain } from "./phone_outbox.mjs";
-import { dropVisit, keptVisits } from "./phone_store.mjs";
+import { dropVisit } from "./phone_store.mjs";
+import { mayGiveUpPaper } from "./printed_paper.mjs";
 import { SendLog } from "./send_log_list.mjs";
 import { discardOnServer, keepOnServer } from "./server_draft.mjs";
-import { newVisitId } from "./uuid.mjs";
+import { newUuid } from "./uuid.mjs";
 
-/** @typedef {import("./phone_store.mjs").KeptVisit} KeptVisit */
+/** @typedef {import("./kept_reading.mjs").ReadVisit} KeptVisit */
 
 const ORDER = ["attention", "sending", "stored", "draft", "sent"];
 
@@ -47,7 +51,7 @@ class OutboxPage {
   }
 
   async #showNow() {
-    const visits = await keptVisits(this.login);
+    const visits = await readVisits(this.login);
     const place = (/** @type {KeptVisit} */ { state }) => ORDER.indexOf(state);
     visits.sort((a, b) => place(a) - place(b));
     const cards = visits.map((visit) => this.#card(visit, visits));
@@ -68,6 +72,7 @@ class OutboxPage {
       visit.refusal,
       visit.notice,
       draft?.uuid,
+      visit.locked,
     ]);
     const there = this.list && one(this.list, `[data-kept="${visit.uuid}"]`);
     if (there?.dataset.said === said) return there;
@@ -85,17 +90,19 @@ class OutboxPage {
   #facts(visit, draft) {
     const { state, receipt, done, total } = visit;
     const isDraft = state === "draft";
+    const isOpen = !visit.locked;
     const isRefused = state === "attention";
     const received = when(visit.received_at);
     return {
       progress: isDraft ? { time: when(visit.changed_at), done, total } : null,
       sealed: isDraft ? null : { time: when(visit.sealed?.at ?? visit.changed_at) },
       receipt: receipt ? { receipt, time: received } : null,
-      continue: isDraft ? " " : null,
-      read: isDraft || visit.sealed === null ? null : " ",
+      continue: isDraft && isOpen ? " " : null,
+      read: isDraft || visit.sealed === null || !isOpen ? null : " ",
       again: isRefused && !draft ? " " : null,
-      reopen: isRefused && !receipt ? " " : null,
-      delete: isDraft ? " " : null,
+      reopen: isRefused && !receipt && isOpen ? " " : null,
+      revise: isRefused && receipt && isOpen && filesOf(visit.refusal).length ? " " : null,
+      delete: isDraft && isOpen ? " " : null,
     };
   }
 
@@ -108,8 +115,11 @@ class OutboxPage {
       await this.show();
       await sendNow();
     });
-    one(card, "[data-reopen]")?.addEventListener("click", () => this.#reopen(visit, draft));
+    for (const button of all(card, "[data-reopen], [data-revise]")) {
+      button.addEventListener("click", () => this.#reopen(visit, draft));
+    }
     askTwice(one(card, "[data-delete]"), async () => {
+      if (!(await mayGiveUpPaper(this.login, visit.uuid))) return;
       await dropVisit(visit.uuid);
       await this.show();
       await discardOnServer(visit);
@@ -125,7 +135,9 @@ class OutboxPage {
 
   /** @param {KeptVisit} visit @param {KeptVisit | undefined} there */
   async #reopen(visit, there) {
-    const draft = there ?? (await reopen(visit.uuid, this.login, newVisitId(), new Date()));
+    const isOfOtherWords = visit.refusal?.errors?.["issued.text_hash"];
+    if (isOfOtherWords) await renewWords(this.section.dataset.noticeUrl ?? "").catch(() => {}); // or at the next sync
+    const draft = there ?? (await reopen(visit, this.login, newUuid(), new Date()));
     if (!draft) return this.show();
     if (!draft.form && !(await keepOnServer(draft))) return this.show(); // its page is the server's
     location.assign(this.#addressOf(draft));

@@ -4,13 +4,15 @@
  * knows no page and no browser: what it needs is given as means, so that its tests break the
  * network at every step.
  */
-import { asSignIn, bytesOf, judged, lost, pause, refusalOf } from "./outbox_table.mjs";
+import { Admission } from "./outbox_admission.mjs";
+import { bytesOf, lost, refusalOf } from "./outbox_table.mjs";
+import { Waiting } from "./outbox_waiting.mjs";
 import { isFull, unlessFull } from "./phone_full.mjs";
+import { fileRequest, visitRequest } from "./sending_requests.mjs";
 
 /** @typedef {import("./outbox_table.mjs").Answer} Answer */
 /** @typedef {import("./outbox_table.mjs").Verdict} Verdict */
 /** @typedef {import("./phone_store.mjs").KeptVisit} KeptVisit */
-/** @typedef {import("./outbox_means.mjs").Request} Request */
 /** @typedef {import("./outbox_means.mjs").Means} Means */
 /** @typedef {import("./outbox_means.mjs").Outcome} Outcome */
 
@@ -21,23 +23,37 @@ const WAIT = { is: "wait", all: false, least: 0 };
 const JSON_TYPE = "application/json";
 /** Visits in a row without any answer: the network is gone. */
 const MOST_SILENT = 2;
+/** @param {KeptVisit} visit */
+const isSealedVisit = ({ state, sealed }) => state !== "sent" && sealed?.body !== undefined;
+/** @param {import("./phone_store.mjs").FileRow} file */
+const isSealedFile = ({ seal }) => seal !== undefined;
 
 export class Sender {
-  #token = "";
-  /** Failed tries and the moment of the next, by visit; "" for what concerns everything. @type {Map<string, { tries: number, at: number }>} */
-  #waits = new Map();
+  /** @type {Waiting} */ #waiting;
+  /** @type {Admission} */ #admission;
+  /** Something has to wait for a session. */
+  #waits = false;
 
-  /** @param {string} login whose visits @param {Means} means */
-  constructor(login, means) {
+  /**
+   * @param {string} login whose visits
+   * @param {Means} means
+   * @param {{ bySession?: boolean }} [how] false: of somebody who is not at this page
+   */
+  constructor(login, means, { bySession = true } = {}) {
     this.login = login;
     this.means = means;
+    this.#waiting = new Waiting(means);
+    this.#admission = new Admission(login, means, this.#waiting, { bySession });
   }
 
-  /** A tap, or a sign of life: waiting starts anew; what the server asked for holds against the latter. @param {"tap" | "life"} by */
+  /** Whether the last run went without a session. */
+  get bearsRight() {
+    return this.#admission.isByRight;
+  }
+
+  /** @param {"tap" | "life"} by as `Waiting.anew` */
   anew(by) {
-    const asked = this.#waits.get("asked");
-    this.#waits.clear();
-    if (asked && by !== "tap") this.#waits.set("asked", asked);
+    this.#waiting.anew(by);
   }
 
   /**
@@ -45,78 +61,43 @@ export class Sender {
    * @returns {Promise<Outcome>}
    */
   async run() {
-    if (this.#isWaiting("") || this.#isWaiting("asked")) return this.#outcome("");
-    const stopped = await this.#beginSession();
+    if (this.#waiting.holds("") || this.#waiting.holds("asked")) return this.#waiting.outcome("");
+    this.#waits = false;
+    const stopped = await this.#admission.begin();
     if (stopped) return stopped;
     let silent = 0;
     for (const visit of await this.#inTurn()) {
-      if (this.#isWaiting(visit.uuid)) continue;
+      if (this.#waiting.holds(visit.uuid)) continue;
       const { verdict, status } = await this.#sendVisit(visit);
       this.means.tell({ what: "visit", uuid: visit.uuid, done: 0, total: 0 });
-      const stop = this.#after(visit.uuid, verdict, status);
+      const stop = this.#waiting.after(visit.uuid, verdict, status);
       if (stop) return stop;
       silent = verdict.is === "wait" && status === 0 ? silent + 1 : 0;
-      if (silent === MOST_SILENT) return this.#outcome("no-answer");
+      if (silent === MOST_SILENT) return this.#waiting.outcome("no-answer");
     }
     return this.#sendDraftFiles();
   }
 
   /** What failed least goes first: no visit keeps the others back. */
   async #inTurn() {
-    const tries = (/** @type {KeptVisit} */ { uuid }) => this.#waits.get(uuid)?.tries ?? 0;
-    return (await this.means.store.toSend(this.login)).sort((a, b) => tries(a) - tries(b));
+    const tries = (/** @type {KeptVisit} */ { uuid }) => this.#waiting.tries(uuid);
+    const all = this.#sendable(await this.means.store.toSend(this.login), isSealedVisit);
+    return all.sort((a, b) => tries(a) - tries(b));
+  }
+
+  /** Without a session only what is sealed goes; the rest waits for it. @template Kept @param {Kept[]} all @param {(kept: Kept) => boolean} isSealed */
+  #sendable(all, isSealed) {
+    const sendable = this.bearsRight ? all.filter(isSealed) : all;
+    if (sendable.length < all.length) this.#waits = true;
+    return sendable;
   }
 
   /** Put something small on the side, with the token of this run. @param {string} path @param {string} body */
   async put(path, body) {
-    const sent = await this.#ask("phone", "", ["PUT", path, { body, type: JSON_TYPE }]);
-    return sent.answer;
-  }
-
-  /** Who is signed in, a fresh token, and the server's time. @returns {Promise<Outcome | null>} null: go on */
-  async #beginSession() {
-    const { verdict, answer } = await this.#renewToken();
-    if (verdict.is === "received") {
-      this.#waits.delete("");
-      if (answer.json.login === this.login) return null;
-      return this.#outcome("another", answer.json.login);
-    }
-    return this.#after("", verdict, answer.status) ?? this.#outcome("no-answer");
-  }
-
-  async #renewToken() {
-    const from = this.means.now();
-    const answer = await this.means.call("GET", "/api/v1/session");
-    const verdict = judged("session", answer);
-    if (verdict.is === "received") {
-      this.#token = answer.json.csrf_token;
-      await this.means.met(answer, { from, to: this.means.now() });
-    }
-    return { verdict, answer };
-  }
-
-  /**
-   * @param {import("./outbox_table.mjs").What} what
-   * @param {string} subject
-   * @param {[string, string, Request]} request method, path, and what goes with it
-   */
-  async #ask(what, subject, [method, path, request]) {
-    const asked = async () => {
-      const headers = { "X-CSRF-Token": this.#token, ...request.headers };
-      return this.means.call(method, path, { ...request, headers });
-    };
-    let answer = await asked();
-    let verdict = judged(what, answer, subject);
-    if (verdict.is === "token") {
-      const renewed = await this.#renewToken();
-      if (renewed.verdict.is !== "received" || renewed.answer.json.login !== this.login) {
-        return { answer: renewed.answer, verdict: asSignIn(renewed.verdict) };
-      }
-      answer = await asked();
-      verdict = judged(what, answer, subject);
-      if (verdict.is === "token") verdict = asSignIn(verdict);
-    }
-    return { answer, verdict };
+    const request = { body, type: JSON_TYPE };
+    const { answer } = await this.#admission.ask("phone", "", ["PUT", path, request]);
+    if (answer.status === 401) await this.#admission.dropRight();
+    return answer;
   }
 
   /** @param {KeptVisit} visit @returns {Promise<{ verdict: Verdict, status: number }>} */
@@ -135,16 +116,16 @@ export class Sender {
       if (missing.length >= before) return this.#leave(visit, answer, WAIT);
       before = missing.length;
       const failed = await this.#sendFiles(visit, missing);
-      if (failed) return this.#leave(visit, failed.answer, failed.verdict, failed.file);
+      if (failed) return this.#leave(visit, failed.answer, failed.verdict, failed.files);
     }
   }
 
   /** @param {KeptVisit} visit */
   async #putVisit(visit) {
-    const body = visit.sealed?.document ?? "";
+    const { request, bytes } = visitRequest(visit);
     const path = `/api/v1/visits/${visit.uuid}`;
-    const sent = await this.#ask("visit", visit.uuid, ["PUT", path, { body, type: JSON_TYPE }]);
-    await this.#log(visit.uuid, "visit", sent.answer, bytesOf(body));
+    const sent = await this.#admission.ask("visit", visit.uuid, ["PUT", path, request]);
+    await this.#log(visit.uuid, "visit", sent.answer, bytes);
     return sent;
   }
 
@@ -152,17 +133,19 @@ export class Sender {
    * Send what the server lacks. One file that it refuses does not keep the others back.
    * @param {KeptVisit} visit
    * @param {string[]} missing
-   * @returns {Promise<{ answer: Answer, verdict: Verdict, file: string } | null>} what went wrong
+   * @returns {Promise<{ answer: Answer, verdict: Verdict, files: string[] } | null>} what went wrong,
+   *   first of all, and every file it went wrong with
    */
   async #sendFiles(visit, missing) {
-    let refused = null;
+    const refused = [];
     for (const [done, file] of missing.entries()) {
       this.means.tell({ what: "visit", uuid: visit.uuid, done, total: missing.length });
-      const { answer, verdict } = await this.#sendFile(visit.uuid, file);
-      if (verdict.is === "refused") refused ??= { answer, verdict, file };
-      else if (verdict.is !== "received") return { answer, verdict, file };
+      const sent = await this.#sendFile(visit.uuid, file);
+      if (sent.verdict.is === "refused") refused.push({ ...sent, file });
+      else if (sent.verdict.is !== "received") return { ...sent, files: [file] };
     }
-    return refused;
+    const [first] = refused;
+    return first ? { ...first, files: refused.map(({ file }) => file) } : null;
   }
 
   /** @param {string} visit @param {string} sha256 @returns {Promise<{ answer: Answer, verdict: Verdict }>} */
@@ -172,8 +155,12 @@ export class Sender {
     if (!file) return lost();
     const progress = (/** @type {number} */ share) =>
       tell({ what: "file", visit, sha256, state: "sending", share });
-    const request = { body: file.blob, type: file.type, progress };
-    const sent = await this.#ask("file", sha256, ["PUT", `/api/v1/files/${sha256}`, request]);
+    const request = { ...fileRequest(file), progress };
+    const sent = await this.#admission.ask("file", sha256, [
+      "PUT",
+      `/api/v1/files/${sha256}`,
+      request,
+    ]);
     await this.#log(visit, "file", sent.answer, file.blob.size);
     const is = sent.verdict.is;
     const state = is === "received" ? "sent" : is === "refused" ? "refused" : "waiting";
@@ -185,7 +172,7 @@ export class Sender {
   /** Nothing is missing: the files may go, small pictures stay. @param {KeptVisit} visit @param {any} received */
   async #finish(visit, received) {
     const { store } = this.means;
-    const thumbs = await this.#thumbs(visit);
+    const thumbs = await this.means.thumbs(visit);
     try {
       await store.markSent(visit.uuid, received, thumbs);
     } catch (error) {
@@ -193,18 +180,10 @@ export class Sender {
       await store.markSent(visit.uuid, received, []);
     }
     const asks = visit.sealed?.issue && received.notice === null;
-    return asks ? this.#askForNotice(visit) : { verdict: RECEIVED, status: 200 };
-  }
-
-  /** @param {KeptVisit} visit */
-  async #thumbs(visit) {
-    const thumbs = [];
-    for (const sha256 of visit.sealed?.files ?? []) {
-      const file = await this.means.store.keptFile(sha256);
-      const blob = file?.type.startsWith("image/") ? await this.means.thumb(file.blob) : null;
-      if (blob) thumbs.push({ sha256, visit: visit.uuid, blob });
-    }
-    return thumbs;
+    if (asks && this.bearsRight)
+      this.#waits = true; // it is issued by session alone
+    else if (asks) return this.#askForNotice(visit);
+    return { verdict: RECEIVED, status: 200 };
   }
 
   /** The visit is the server's; a notice it refuses is told, and the visit stays sent. @param {KeptVisit} visit */
@@ -214,7 +193,11 @@ export class Sender {
     const headers = { "Idempotency-Key": `notice-${visit.uuid}` };
     const path = `/api/v1/visits/${visit.uuid}/notice`;
     const request = { body, type: JSON_TYPE, headers };
-    const { answer, verdict } = await this.#ask("notice", visit.uuid, ["POST", path, request]);
+    const { answer, verdict } = await this.#admission.ask("notice", visit.uuid, [
+      "POST",
+      path,
+      request,
+    ]);
     await this.#log(visit.uuid, "notice", answer, bytesOf(body));
     if (verdict.is === "received") await this.means.store.markNotice(visit.uuid, answer.json);
     else if (verdict.is === "refused") {
@@ -224,10 +207,10 @@ export class Sender {
     return { verdict, status: answer.status };
   }
 
-  /** @param {KeptVisit} visit @param {Answer} answer @param {Verdict} verdict @param {string} [file] */
-  async #leave(visit, answer, verdict, file) {
+  /** @param {KeptVisit} visit @param {Answer} answer @param {Verdict} verdict @param {string[]} [files] */
+  async #leave(visit, answer, verdict, files) {
     const { store } = this.means;
-    const refusal = { ...refusalOf(answer), ...(file ? { file } : {}) };
+    const refusal = { ...refusalOf(answer), ...(files?.[0] ? { file: files[0], files } : {}) };
     if (verdict.is === "refused") await store.markAttention(visit.uuid, refusal);
     else await unlessFull(store.markStored(visit.uuid), null);
     return { verdict, status: answer.status };
@@ -236,39 +219,16 @@ export class Sender {
   /** Photos of drafts go on the side, after everything that is sealed. @returns {Promise<Outcome>} */
   async #sendDraftFiles() {
     const { store } = this.means;
-    for (const { sha256, visit } of await store.draftFiles(this.login)) {
-      if (this.#isWaiting(sha256)) continue;
+    const files = this.#sendable(await store.draftFiles(this.login), isSealedFile);
+    for (const { sha256, visit } of files) {
+      if (this.#waiting.holds(sha256)) continue;
       const { answer, verdict } = await this.#sendFile(visit, sha256);
       if (verdict.is === "refused") await store.markFile(sha256, { refused: answer.status });
-      const stop = this.#after(sha256, verdict, answer.status);
+      const stop = this.#waiting.after(sha256, verdict, answer.status);
       if (stop) return stop;
     }
-    return this.#outcome("");
-  }
-
-  /** Lay down when to try again. @param {string} key @param {Verdict} verdict @param {number} status @returns {Outcome | null} null: the others go on */
-  #after(key, verdict, status) {
-    if (verdict.is === "sign-in") return this.#outcome("sign-in");
-    if (verdict.is !== "wait") {
-      this.#waits.delete(key);
-      return null;
-    }
-    const tries = (this.#waits.get(key)?.tries ?? 0) + 1;
-    const at = this.means.now() + 1000 * pause(tries, verdict.least, this.means.chance());
-    this.#waits.set(key, { tries, at });
-    if (!verdict.all) return null;
-    this.#waits.set("asked", { tries, at });
-    return this.#outcome(status === 507 ? "no-room" : "busy");
-  }
-
-  /** @param {string} key */
-  #isWaiting = (key) => (this.#waits.get(key)?.at ?? 0) > this.means.now();
-
-  /** @param {Outcome["stop"]} stop @returns {Outcome} */
-  #outcome(stop, who = "") {
-    const now = this.means.now();
-    const times = [...this.#waits.values()].map(({ at }) => at).filter((at) => at > now);
-    return { stop, who, next: times.length ? Math.min(...times) : null };
+    const refused = this.#waits ? this.#admission.refused : null;
+    return this.#waiting.outcome(refused?.stop ?? "", refused?.who);
   }
 
   /** @param {string} visit @param {"visit" | "file" | "notice"} what @param {Answer} answer @param {number} bytes */

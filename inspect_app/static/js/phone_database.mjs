@@ -8,7 +8,7 @@ import { openDB } from "../vendor/idb.mjs";
 /** @typedef {import("idb").IDBPDatabase} Database */
 
 const NAME = "inspection";
-const VERSION = 2;
+const VERSION = 3;
 
 /** What a visit of version 1 did not say. */
 const NEW_KEYS = {
@@ -32,8 +32,50 @@ const CLOSED = new Set([
   "TransactionInactiveError",
 ]);
 
+/** Whether the same may do on a fresh connection. @param {unknown} error */
+export const isPassing = (error) => error instanceof DOMException && CLOSED.has(error.name);
+
+/** An opening that failed so may do at another time, or in another tab. */
+const PASSING = new Set(["QuotaExceededError", "VersionError"]);
+/** What a page must find to go on in a database that a newer program made. */
+const NEEDED = ["visits", "files", "bytes", "facts"];
+
+/** Nothing can be kept in this browser: a private window, or a store that is forbidden or broken. */
+export class NoDatabase extends DOMException {
+  nothingKept = true;
+
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super("nothing can be kept in this browser", "NotSupportedError");
+    this.cause = cause;
+  }
+}
+
+/**
+ * Go on where nothing can be kept. What a browser lacks is told by abilities.mjs and by the strip; a
+ * script that only looks after what is kept has nothing to do there.
+ * @template Result
+ * @template Otherwise
+ * @param {Promise<Result>} work
+ * @param {Otherwise} otherwise
+ * @returns {Promise<Result | Otherwise>}
+ */
+export async function unlessNone(work, otherwise) {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof NoDatabase)) throw error;
+    return otherwise;
+  }
+}
+
 /** @type {Promise<Database> | null} */
 let opened = null;
+/** The connection that is open now. @type {Database | null} */
+let live = null;
+
+/** The open connection, for whoever has no time to wait for one. */
+export const liveDatabase = () => live;
 
 /** @param {Database} db */
 function makeFirst(db) {
@@ -51,6 +93,11 @@ function makeSecond(db) {
   db.createObjectStore("log", { autoIncrement: true });
 }
 
+/** @param {Database} db */
+function makeThird(db) {
+  db.createObjectStore("bytes"); // those of files, by their SHA-256
+}
+
 /**
  * Give what version 1 kept the keys it lacks; a file belongs to the person of its visit.
  * @param {import("idb").IDBPTransaction<unknown, string[], "versionchange">} change
@@ -66,23 +113,78 @@ async function bringUp(change) {
   }
 }
 
+const LETTING_GO = {
+  blocking: (
+    /** @type {number} */ _current,
+    /** @type {number | null} */ _wanted,
+    /** @type {Event} */ event,
+  ) => {
+    forget();
+    /** @type {IDBDatabase} */ (event.target).close(); // a newer page must not wait for this one
+  },
+  terminated: forget,
+};
+
+function forget() {
+  opened = null;
+  live = null;
+}
+
 /** @returns {Promise<Database>} */
 function database() {
-  opened ??= openDB(NAME, VERSION, {
+  if (opened) return opened;
+  const opening = openDB(NAME, VERSION, {
     upgrade(db, before, _after, change) {
       if (before < 1) makeFirst(db);
       if (before < 2) makeSecond(db);
+      if (before < 3) makeThird(db);
       if (before === 1) bringUp(change).catch(() => {}); // the opening fails with it and tells
     },
-    blocking: (_current, _wanted, event) => {
-      opened = null;
-      /** @type {IDBDatabase} */ (event.target).close(); // a newer page must not wait for this one
+    ...LETTING_GO,
+  }).catch(asItIs);
+  opened = opening;
+  opening.then(
+    (db) => {
+      if (opened === opening) live = db;
     },
-    terminated() {
-      opened = null;
-    },
-  });
-  return opened;
+    () => {}, // told by whoever asked
+  );
+  return opening;
+}
+
+/**
+ * A newer program, in another tab, brought the database up while a draft is open here: its page goes
+ * on writing what it knows, as the newer one's own page would find it.
+ * @param {unknown} error
+ * @returns {Promise<Database>}
+ */
+async function asItIs(error) {
+  if (!(error instanceof DOMException) || error.name !== "VersionError") throw error;
+  const db = await openDB(NAME, undefined, LETTING_GO);
+  if (NEEDED.every((name) => db.objectStoreNames.contains(name))) return db;
+  db.close();
+  throw error;
+}
+
+/**
+ * The connection, made anew once where it was closed under us.
+ * @param {number} [tries]
+ * @returns {Promise<Database>}
+ * @throws {NoDatabase}
+ */
+async function connected(tries = 2) {
+  /** @type {Promise<Database> | null} */
+  let used = null;
+  try {
+    used = database();
+    return await used;
+  } catch (error) {
+    if (opened === used) forget();
+    const name = error instanceof DOMException ? error.name : "";
+    if (PASSING.has(name)) throw error;
+    if (tries > 1 && CLOSED.has(name)) return connected(tries - 1);
+    throw new NoDatabase(error);
+  }
 }
 
 /**
@@ -91,17 +193,18 @@ function database() {
  * @template Result
  * @param {(db: Database) => Promise<Result>} work
  * @returns {Promise<Result>}
- * @throws {DOMException} `QuotaExceededError`: the phone is full, nothing of the work is kept; any
- *   other name: there is no database here (a private window, a broken profile)
+ * @throws {DOMException} `QuotaExceededError`: the phone is full, nothing of the work is kept;
+ *   `NoDatabase`: nothing can be kept here at all; any other name: the database failed
  */
 export async function withDatabase(work) {
-  const used = database();
+  const db = await connected();
+  const used = opened;
   try {
-    return await work(await used);
+    return await work(db);
   } catch (error) {
-    if (opened === used) opened = null;
-    if (!(error instanceof DOMException) || !CLOSED.has(error.name)) throw error;
-    return work(await database());
+    if (opened === used) forget();
+    if (!isPassing(error)) throw error;
+    return work(await connected());
   }
 }
 

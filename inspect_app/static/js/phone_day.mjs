@@ -7,7 +7,7 @@
 import { change, withDatabase } from "./phone_database.mjs";
 
 /** @typedef {{ id: string, name: string, text: string, gone?: true, [key: string]: any }} Institution as `/api/v1/offline` gives it */
-/** @typedef {{ id: string, institution: string, due_on: string, source: string }} Assignment */
+/** @typedef {{ id: string, institution: string, due_on: string, source: string, approval?: { state: string, notice_no: string }, order?: number | null, skipped_on?: string | null }} Assignment */
 /** @typedef {{ id: string, institution: string, [key: string]: any }} OpenViolation */
 /** @typedef {Partial<import("./phone_facts.mjs").Facts>} SomeFacts */
 
@@ -53,7 +53,7 @@ export const replaceDay = (day, facts = {}) =>
 export const emptyDay = () =>
   change(STORES, async (store) => {
     for (const name of ["institutions", "assignments", "violations"]) await store(name).clear();
-    for (const name of ["sync", "calendar"]) await store("facts").delete(name);
+    for (const name of ["sync", "calendar", "notice_words"]) await store("facts").delete(name);
   });
 
 /** @returns {Promise<Institution[]>} the whole register on this phone */

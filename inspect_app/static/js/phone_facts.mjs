@@ -6,13 +6,19 @@ import { change, withDatabase } from "./phone_database.mjs";
  * @typedef {object} Facts
  * @property {string} person login whose pages are served
  * @property {string} pages name of the cache they are in
- * @property {{ next: string, complete: boolean, at: string, person: string, version: string }} sync
+ * @property {import("./day_sync.mjs").Sync} sync
  * @property {any} calendar as `/api/v1/offline` gives it
  * @property {any} shape of the visit document, as `/field/shape.json` gives it
  * @property {{ offset_ms: number, at: string }} clock server's time minus the phone's
  * @property {string} phone uuid of this phone
+ * @property {string} phone_name what people call it
  * @property {{ holder: string, until: number }} sender who sends, where the browser has no locks
  * @property {Record<string, unknown>} wipe what the office asked for and when
+ * @property {string} server_key what is sealed is sealed to this, base64url
+ * @property {Record<string, string>} send_tokens by login: the right to send what is sealed, without a session
+ * @property {Record<string, import("./lock_keys.mjs").Lock>} locks by login
+ * @property {any} notice_words what notices say, as `/field/notice.json` gives it
+ * @property {Record<string, import("./notice_numbers.mjs").Numbers>} numbers of notices, by login
  */
 
 /**

@@ -1,19 +1,24 @@
 // @ts-check
 /**
- * What this phone keeps until the server has it: visits (fields, seal and state) and files (bytes by
- * SHA-256), apart, so that a full phone still keeps the text. Every function may throw what
+ * What this phone keeps until the server has it: visits (fields, seal and state) and files (phone_files.mjs),
+ * apart, so that a full phone still keeps the text. Every function may throw what
  * `withDatabase` throws: `QuotaExceededError` when the phone is full.
  */
 import { change, withDatabase } from "./phone_database.mjs";
+import { FILES, isHere, putFiles, readied, release } from "./phone_files.mjs";
 
 export * from "./phone_day.mjs";
 export * from "./phone_facts.mjs";
+export * from "./phone_files.mjs";
 export * from "./send_log.mjs";
 
 /** @typedef {"draft" | "stored" | "sending" | "attention" | "sent"} VisitState */
 /**
  * @typedef {object} Sealed
- * @property {string} document canonical JSON, sent as it is
+ * @property {string} document canonical JSON, sent as it is; "" where it is closed
+ * @property {Uint8Array<ArrayBuffer>} [body] the closed document, sent as it is
+ * @property {string} [key] the key of a closed one, wrapped to the server
+ * @property {import("./closing.mjs").Seal["lock"]} [lock] the same under the lock key
  * @property {string} content_hash
  * @property {string[]} files SHA-256 of every file the document lists
  * @property {boolean} issue a notice is asked for once the visit is complete
@@ -27,6 +32,7 @@ export * from "./send_log.mjs";
  * @property {string} title in the reader's language
  * @property {Record<string, string[]>} errors by field
  * @property {string} [file] SHA-256 of the file it is about
+ * @property {string[]} [files] every file that was refused or is not on this phone
  */
 /**
  * @typedef {object} KeptVisit
@@ -45,6 +51,7 @@ export * from "./send_log.mjs";
  * @property {import("./field_names.mjs").Fields} fields
  * @property {VisitState} state
  * @property {string} changed_at ISO time of the last change, by the phone's clock
+ * @property {string} [writer] the page that wrote it last (draft_keeping.mjs)
  * @property {string} saved_at the same text as `changed_at` once the server has that change
  * @property {boolean} posted the page was posted with this content, its answer not seen yet
  * @property {Sealed | null} sealed
@@ -52,27 +59,14 @@ export * from "./send_log.mjs";
  * @property {string} receipt the server's receipt number once sent
  * @property {string} received_at ISO time by the server's clock
  * @property {Record<string, any> | null} notice as the server answered it; `refusal` where it refused
- * @property {string} [replaces] uuid of the refused visit that this draft was opened from
+ * @property {string} [replaces] uuid of the visit in need of attention that this was opened from
+ * @property {{ lock: string, body: Uint8Array<ArrayBuffer>, files: string[] }} [closed] what is typed,
+ *   under the lock key of that id (closing.mjs), and the files it names
  */
-/**
- * @typedef {object} KeptFile
- * @property {string} sha256
- * @property {string} visit uuid of the visit it was taken for
- * @property {string} person login of who took it
- * @property {Blob} blob
- * @property {string} type
- * @property {number} size
- * @property {string} taken_at
- * @property {number | null} lat
- * @property {number | null} lng
- * @property {boolean} uploaded the server has confirmed these bytes
- * @property {number} [refused] status with which the server refused them for good
- * @property {string} [original] SHA-256 of the photo this one was turned or marked on
- * @property {unknown} [strokes] a signature's lines, to draw it again at any size
- */
-/** @typedef {{ sha256: string, visit: string, blob: Blob }} Thumb a small picture of a sent photo */
+/** @typedef {import("./phone_files.mjs").KeptFile} KeptFile */
+/** @typedef {import("./phone_files.mjs").Thumb} Thumb */
 
-/** A draft of another tab came after the visit was sealed: what is sealed never changes. */
+/** A draft of another tab came after the visit was sealed or locked: neither is written over. */
 export class AlreadySealed extends Error {
   name = "AlreadySealed";
 }
@@ -106,19 +100,23 @@ const BLANK = {
 export const visitOf = (told) => ({ ...BLANK, ...told });
 
 /**
- * Keep a visit and files of it in one transaction, both or neither.
+ * Keep a visit with files it names now, and drop those it no longer names: all or nothing.
+ * A file that is here already stays as it is: another visit may have it, even closed.
  * @param {KeptVisit} visit
  * @param {KeptFile[]} files
+ * @param {string[]} [dropped] SHA-256 of files that were taken out of it
  * @returns {Promise<void>}
- * @throws {AlreadySealed} a draft, where the phone holds the same visit sealed
+ * @throws {AlreadySealed} a draft, where the phone holds the same visit sealed or locked
  */
-export const keepVisitAndFiles = (visit, files) =>
-  change(["visits", "files"], async (store) => {
+export async function keepVisitAndFiles(visit, files, dropped = []) {
+  const ready = await readied(files);
+  await change(["visits", ...FILES], async (store) => {
     const kept = visit.state === "draft" ? await store("visits").get(visit.uuid) : undefined;
-    if (kept && kept.state !== "draft") throw new AlreadySealed(visit.uuid);
+    if (kept && (kept.state !== "draft" || kept.closed)) throw new AlreadySealed(visit.uuid);
     await store("visits").put(visit);
-    for (const file of files) await store("files").put(file);
+    await putFiles(store, ready, dropped);
   });
+}
 
 /**
  * @param {KeptVisit} visit
@@ -158,25 +156,6 @@ export async function keptVisits(login) {
   return mine.sort((a, b) => (a.changed_at < b.changed_at ? 1 : -1));
 }
 
-/** @param {KeptFile} file */
-export const keepFile = (file) => withDatabase((db) => db.put("files", file));
-
-/** @param {string} sha256 @returns {Promise<KeptFile | undefined>} */
-export const keptFile = (sha256) => withDatabase((db) => db.get("files", sha256));
-
-/** @param {string} login @returns {Promise<KeptFile[]>} one person's files */
-export async function keptFiles(login) {
-  /** @type {KeptFile[]} */
-  const files = await withDatabase((db) => db.getAll("files"));
-  return files.filter((file) => file.person === login);
-}
-
-/** @param {string} sha256 @returns {Promise<Thumb | undefined>} */
-export const keptThumb = (sha256) => withDatabase((db) => db.get("thumbs", sha256));
-
-/** @param {string} sha256 */
-export const dropFile = (sha256) => withDatabase((db) => db.delete("files", sha256));
-
 /**
  * Whether the server lacks something of a draft. Never by comparing two clocks.
  * @param {KeptVisit} visit
@@ -192,39 +171,24 @@ export const markSaved = (visit) =>
     kept.state === "draft" ? { ...kept, saved_at: visit.changed_at, posted: false } : null,
   );
 
-/** Every file a visit names, in its fields or its seal. @param {KeptVisit} visit @returns {Set<string>} */
-export function filesNamed(visit) {
-  const named = new Set(visit.sealed?.files);
-  for (const texts of Object.values(visit.fields)) {
-    for (const text of texts) if (/^[0-9a-f]{64}$/.test(text)) named.add(text);
-  }
-  return named;
-}
-
 /**
  * Forget a draft and its files. A sealed visit stays, and a file that another visit names.
  * @param {string} uuid
+ * @param {{ endedElsewhere?: boolean }} [how] it was submitted on another page: what the server may
+ *   be waiting for stays, and goes to it on the side
  */
-export const dropVisit = (uuid) =>
-  change(["visits", "files"], async (store) => {
+export const dropVisit = (uuid, { endedElsewhere = false } = {}) =>
+  change(["visits", ...FILES], async (store) => {
     const visits = /** @type {KeptVisit[]} */ (await store("visits").getAll());
     if (visits.some((visit) => visit.uuid === uuid && visit.state !== "draft")) return;
     await store("visits").delete(uuid);
-    const others = visits.filter((visit) => visit.uuid !== uuid && visit.state !== "sent");
-    await release(store("files"), await store("files").index("visit").getAllKeys(uuid), others);
+    const others = visits.filter((visit) => visit.uuid !== uuid && isHere(visit));
+    /** @type {import("./phone_files.mjs").FileRow[]} */
+    const files = await store("files").index("visit").getAll(uuid);
+    const over = files.filter(({ uploaded }) => uploaded || !endedElsewhere);
+    await release(
+      store,
+      over.map(({ sha256 }) => sha256),
+      others,
+    );
   });
-
-/**
- * Drop files, but hand over what another visit still needs.
- * @param {import("idb").IDBPObjectStore<unknown, string[], string, "readwrite">} files
- * @param {IDBValidKey[]} hashes
- * @param {KeptVisit[]} others visits that are not sent
- */
-export async function release(files, hashes, others) {
-  for (const hash of hashes) {
-    const heir = others.find((visit) => filesNamed(visit).has(String(hash)));
-    const file = heir && (await files.get(hash));
-    if (heir && file) await files.put({ ...file, visit: heir.uuid, person: heir.person });
-    else await files.delete(hash);
-  }
-}

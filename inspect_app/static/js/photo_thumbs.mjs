@@ -1,7 +1,7 @@
 // @ts-check
 /** A photo's thumbnail: its picture, how far it is sent, and the button that deletes it. */
 import { one, setHidden } from "./dom.mjs";
-import { keptFile } from "./phone_store.mjs";
+import { readFile } from "./kept_reading.mjs";
 import { fill } from "./texts.mjs";
 
 /**
@@ -15,13 +15,27 @@ export function newThumb(hash, name, type) {
   thumb.dataset.sha256 = hash;
   if (type.startsWith("image/")) {
     const link = document.createElement("a");
-    link.href = `${document.documentElement.dataset.filesUrl}${hash}?inline=1`;
+    link.href = addressOf(hash);
     link.dataset.look = "";
     link.append(new Image(72, 72));
     thumb.append(link);
   } else thumb.append(type);
   setHidden(thumb, name, hash);
   return thumb;
+}
+
+/** @param {string} hash */
+const addressOf = (hash) => `${document.documentElement.dataset.filesUrl}${hash}?inline=1`;
+
+/**
+ * The same photo in another file: what is shown stays.
+ * @param {HTMLElement} thumb
+ * @param {string} hash
+ */
+export function nameAnew(thumb, hash) {
+  thumb.dataset.sha256 = hash;
+  one(thumb, "input")?.setAttribute("value", hash);
+  one(thumb, "a")?.setAttribute("href", addressOf(hash));
 }
 
 /**
@@ -52,7 +66,7 @@ export function dress(box, thumb, remove) {
  * @param {HTMLImageElement | null} picture
  */
 async function showOwn(box, thumb, picture) {
-  const kept = await keptFile(thumb.dataset.sha256 ?? "");
+  const kept = await readFile(thumb.dataset.sha256 ?? "");
   if (!kept) {
     const link = picture?.closest("a");
     if (picture && link && !picture.src) picture.src = link.href;

@@ -5,10 +5,11 @@
  */
 import { keepsFiles } from "./abilities.mjs";
 import { all, askTwice, one } from "./dom.mjs";
+import { readFile } from "./kept_reading.mjs";
 import { asFile } from "./marked_picture.mjs";
 import { Marking } from "./marking.mjs";
-import { keptFile } from "./phone_store.mjs";
-import { addBlob, factsOf, removePhoto } from "./photos.mjs";
+import { addBlob, removePhoto } from "./photos.mjs";
+import { factsOf } from "./visit_files.mjs";
 
 /** @param {HTMLElement} dialog */
 export function start(dialog) {
@@ -95,7 +96,7 @@ class Viewer {
     const original = thumb.dataset.sha256 ?? "";
     const blob = await asFile(picture, steps);
     this.dialog.close();
-    await addBlob(box, blob, { ...factsOf(form, original), original }, thumb);
+    await addBlob(box, blob, { ...factsOf(form, original), original }, { instead: thumb });
   }
 
   #remove() {
@@ -110,7 +111,7 @@ const boxOf = (thumb) => thumb.closest("[data-list]");
 
 /** The phone's own copy first: there may be no connection. @param {string} hash @returns {Promise<Blob | null>} */
 async function bytes(hash) {
-  const kept = await keptFile(hash);
+  const kept = await readFile(hash);
   if (kept) return kept.blob;
   const url = `${document.documentElement.dataset.filesUrl}${hash}`;
   const answer = await fetch(url).catch(() => null);

@@ -9,15 +9,17 @@ let last = 0;
 
 /**
  * A photo small enough to send.
- * @param {File} file
+ * @param {Blob} file
  * @returns {Promise<Blob>} what the browser cannot draw comes back as it is
  */
 export async function shrunkAside(file) {
   const blob = await asked(file);
-  return blob ?? shrunk(file);
+  if (blob === null) return shrunk(file);
+  const isCopy = blob.size === file.size && blob.type === file.type; // through the worker and back
+  return isCopy ? file : blob;
 }
 
-/** @param {File} file @returns {Promise<Blob | null>} null: the worker cannot */
+/** @param {Blob} file @returns {Promise<Blob | null>} null: the worker cannot */
 function asked(file) {
   const made = begun();
   if (made === null) return Promise.resolve(null);

@@ -48,6 +48,23 @@ export function bestFix(fixes) {
   return best;
 }
 
+const MOST_FIXES = 8;
+
+/**
+ * The readings to keep once another has come, in their order: the best, those that led to it, and the
+ * last. A last one that was no better makes room for the next.
+ * @param {Fix[]} fixes
+ * @param {Fix} fix
+ * @returns {Fix[]}
+ */
+export function withReading(fixes, fix) {
+  const best = bestFix(fixes);
+  const led = fixes.filter((each, at) => each === best || at < fixes.length - 1);
+  const oldest = led.findIndex((each) => each !== best);
+  const kept = led.length < MOST_FIXES ? led : led.filter((_, at) => at !== oldest);
+  return [...kept, fix];
+}
+
 /**
  * Judge the readings against the register's point.
  * @param {Fix[]} fixes

@@ -17,8 +17,8 @@ export const problemSentences = (errors, words) =>
     }),
   );
 
-/** @param {string[]} parts @param {Words} words */
-function placeOf(parts, { lists, leaves }) {
+/** A place alone, "" where the page has no word for it. @param {string[]} parts @param {Words} words */
+export function placeOf(parts, { lists, leaves }) {
   const [first = "", number] = parts;
   const said = [];
   if (lists[first] && number !== undefined) {

@@ -1,5 +1,6 @@
 // @ts-check
 /** How far the checklist is: answered of those shown, and the violations. */
+import { entriesOf } from "./form_entries.mjs";
 
 /** An answer's field: its value, a measured value or one of a sample; a note or photo is none. */
 const ANSWER = /^answers-([A-Za-z0-9]+)-(?:value|values-|samples-\d+-values?)/;
@@ -23,7 +24,7 @@ export function answeredItems(entries) {
  * @returns {{ done: number, total: number, violations: number, answered: Set<string> }}
  */
 export function countProgress(form) {
-  const answered = answeredItems(new FormData(form));
+  const answered = answeredItems(entriesOf(form));
   const shown = Array.from(form.querySelectorAll("[data-item]:not([hidden])"));
   const done = shown.filter((row) => answered.has(row.getAttribute("data-item") ?? "")).length;
   const violations = form.querySelectorAll("[data-violation]").length;

@@ -4,16 +4,20 @@
  * (`services/visits/rescue_package.py` reads it). Its members:
  *
  * - `visits/<uuid>.json`: a visit as the phone keeps it, its seal without the document,
- * - `sealed/<uuid>.json`: the sealed document, byte for byte as it would have been sent,
- * - `files/<sha256>`: a photo, signature or recording,
+ * - `sealed/<uuid>.json`: the sealed document, byte for byte as it would have been sent; `.sealed` where
+ *   it is closed; `.locked`: what is typed of a locked draft,
+ * - `files/<sha256>`: a photo, signature or recording; `.sealed` where it is closed,
  * - `log.jsonl`: the send-log, one line an event,
  * - `manifest.json`, last: whose it is, and size and SHA-256 of every other member.
  */
 import { makeZip } from "../vendor/client_zip.mjs";
 import { bytesOf } from "./canonical.mjs";
 import { sha256 } from "./pictures.mjs";
+import { visitName } from "./sealed_format.mjs";
 
-/** @typedef {{ name: string, size: number, bytes: () => Promise<ArrayBuffer> }} Member */
+/** @typedef {import("./phone_store.mjs").KeptVisit} KeptVisit */
+
+/** @typedef {{ name: string, size: number, bytes: () => Promise<ArrayBuffer>, seal?: { key: string, for: string } }} Member */
 /** @typedef {{ name: string, input: ArrayBuffer }} Entry */
 
 const FORMAT = "inspection-rescue";
@@ -22,27 +26,24 @@ const VERSION = 1;
 export const MOST_BYTES = 200 * 1024 * 1024;
 
 /** What the office takes for a member; an entry without a proper key would spoil the package. */
-const NAME =
-  /^(?:log\.jsonl|files\/[0-9a-f]{64}|(?:visits|sealed)\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json)$/;
+const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const NAME = new RegExp(
+  `^(?:log\\.jsonl|files/[0-9a-f]{64}(?:\\.sealed)?|visits/${ID}\\.json|sealed/${ID}\\.(?:json|sealed|locked))$`,
+);
 
 /**
  * Every member but the manifest, the most precious first. Each is read when its turn comes.
  * @param {import("./rescue_reading.mjs").Kept} kept `unreadable` gets what bears no proper key
  * @returns {Member[]}
  */
-export function membersOf({ visits, files, log, unreadable }) {
-  const sealed = visits.filter((visit) => visit.sealed);
+export function membersOf({ visits, files, log, locks = [], unreadable }) {
   const members = [
-    ...visits.map((visit) => textMember(`visits/${visit.uuid}.json`, () => recordText(visit))),
-    ...sealed.map(({ uuid, sealed: seal }) =>
-      textMember(`sealed/${uuid}.json`, () => seal?.document ?? ""),
+    ...visits.map((visit) =>
+      textMember(`visits/${visit.uuid}.json`, () => recordText(visit, locks)),
     ),
+    ...visits.flatMap(contentOf),
     textMember("log.jsonl", () => log.map((line) => `${JSON.stringify(line)}\n`).join("")),
-    ...files.map(({ sha256: hash, blob }) => ({
-      name: `files/${hash}`,
-      size: blob?.size ?? 0,
-      bytes: async () => blob.arrayBuffer(),
-    })),
+    ...files.map(fileMember),
   ];
   return members.filter(({ name }) => {
     if (!NAME.test(name)) unreadable.push({ store: "names", key: name, error: "no proper key" });
@@ -90,15 +91,16 @@ export const zipped = (members, told) => makeZip(entries(members, told));
  * @returns {AsyncGenerator<Entry>}
  */
 async function* entries(members, { now, unreadable, ...rest }) {
-  /** @type {Record<string, { size: number, sha256: string | null }>} */
+  /** @type {Record<string, { size: number, sha256: string | null, seal?: Member["seal"] }>} */
   const listed = {};
-  for (const { name, bytes } of members) {
+  for (const { name, bytes, seal } of members) {
     const input = await bytes().catch((error) => {
       unreadable.push({ store: "bytes", key: name, error: String(error) });
       return null;
     });
     if (input === null) continue;
-    listed[name] = { size: input.byteLength, sha256: await hashOf(input) };
+    const told = { size: input.byteLength, sha256: await hashOf(input) };
+    listed[name] = seal ? { ...told, seal } : told;
     yield { name, input };
   }
   const head = { format: FORMAT, version: VERSION, ...rest, made_at: now.toISOString() };
@@ -112,8 +114,32 @@ const hashOf = (bytes) => (globalThis.crypto?.subtle ? sha256(bytes) : null);
 /** A text weighs nothing beside photos. @param {string} name @param {() => string} text @returns {Member} */
 const textMember = (name, text) => ({ name, size: 0, bytes: async () => bytesOf(text()) });
 
-/** @param {import("./phone_store.mjs").KeptVisit} visit */
-function recordText(visit) {
-  const { document, ...seal } = visit.sealed ?? { document: "" };
-  return JSON.stringify({ ...visit, sealed: visit.sealed ? seal : null });
+/** @param {KeptVisit} visit @param {NonNullable<import("./rescue_reading.mjs").Kept["locks"]>} locks */
+function recordText({ closed, ...visit }, locks) {
+  const { document, body, lock, ...seal } = visit.sealed ?? { document: "" };
+  const key = locks.find(({ id }) => id === closed?.lock);
+  const locked = key && !visit.sealed ? { key: key.wrapped, phone: key.phone } : undefined;
+  return JSON.stringify({ ...visit, sealed: visit.sealed ? seal : null, locked });
+}
+
+/** A sealed document, or what is typed of a locked draft. @param {KeptVisit} visit @returns {Member[]} */
+function contentOf({ uuid, sealed, closed }) {
+  if (sealed?.body) return [bytesMember(`sealed/${uuid}.sealed`, sealed.body)];
+  if (sealed) return [textMember(`sealed/${uuid}.json`, () => sealed.document ?? "")];
+  return closed ? [bytesMember(`sealed/${uuid}.locked`, closed.body)] : [];
+}
+
+/** @param {string} name @param {Uint8Array<ArrayBuffer>} bytes @returns {Member} */
+const bytesMember = (name, bytes) => ({
+  name,
+  size: bytes.length,
+  bytes: async () => bytes.slice().buffer,
+});
+
+/** A closed one is a little larger than it was. @param {import("./rescue_reading.mjs").Found} file @returns {Member} */
+function fileMember({ sha256: hash, size = 0, bytes, seal }) {
+  const member = { size, bytes };
+  if (!seal) return { name: `files/${hash}`, ...member };
+  const told = { key: seal.key, for: visitName(seal.visit) };
+  return { name: `files/${hash}.sealed`, ...member, seal: told };
 }

@@ -6,13 +6,17 @@
  */
 
 /** @typedef {import("./phone_store.mjs").KeptVisit} KeptVisit */
-/** @typedef {import("./phone_store.mjs").KeptFile} KeptFile */
+/**
+ * @typedef {import("./phone_store.mjs").FileRow & { bytes: () => Promise<ArrayBuffer> }} Found a file, to be read
+ *   when its turn comes
+ */
 /** @typedef {{ store: string, key: string, error: string }} Unreadable */
 /**
  * @typedef {object} Kept what is not sent of one person
  * @property {KeptVisit[]} visits
- * @property {KeptFile[]} files
+ * @property {Found[]} files
  * @property {Record<string, unknown>[]} log
+ * @property {import("./lock_keys.mjs").Lock["keys"]} [locks] the wrapped keys of what is locked
  * @property {Unreadable[]} unreadable
  */
 
@@ -24,6 +28,7 @@ const NAME = "inspection";
  * @throws {DOMException} when there is no database at all
  */
 export async function readKept(login) {
+  if (!globalThis.indexedDB) throw new DOMException("nothing can be kept", "NotSupportedError");
   const db = await openAsItIs();
   /** @type {Unreadable[]} */
   const unreadable = [];
@@ -31,7 +36,10 @@ export async function readKept(login) {
     const visits = await readStore(db, "visits", unreadable);
     const files = await readStore(db, "files", unreadable);
     const log = await readStore(db, "log", unreadable);
-    return { ...unsentOf(login, visits, files, log), unreadable };
+    const facts = await readStore(db, "facts", unreadable);
+    const locks = facts.find(({ name }) => name === "locks")?.value[login]?.keys ?? [];
+    const found = files.map((file) => ({ ...file, bytes: () => bytesOf(file) }));
+    return { ...unsentOf(login, visits, found, log), locks, unreadable };
   } finally {
     db.close();
   }
@@ -44,7 +52,7 @@ export async function readKept(login) {
  * @param {any[]} visits
  * @param {any[]} files
  * @param {any[]} log
- * @returns {Omit<Kept, "unreadable">}
+ * @returns {Omit<Kept, "unreadable" | "locks">}
  */
 export function unsentOf(login, visits, files, log) {
   const owners = new Map(visits.map((visit) => [visit.uuid, visit.person]));
@@ -60,6 +68,19 @@ export function unsentOf(login, visits, files, log) {
     files: files.filter((file) => named.has(file.sha256) || (isMine(file) && !isSent(file))),
     log: log.filter((line) => (line.person ?? owners.get(line.visit) ?? login) === login),
   };
+}
+
+/** Earlier builds kept a Blob in the row. @param {import("./phone_store.mjs").FileRow} file @returns {Promise<ArrayBuffer>} */
+async function bytesOf({ sha256, blob }) {
+  if (blob) return blob.arrayBuffer();
+  const db = await openAsItIs();
+  try {
+    const bytes = await answer(db, "bytes", (store) => store.get(sha256));
+    if (!bytes) throw new DOMException("its bytes are gone", "NotFoundError");
+    return bytes;
+  } finally {
+    db.close();
+  }
 }
 
 /** @returns {Promise<IDBDatabase>} */

@@ -1,5 +1,7 @@
 // @ts-check
 /** Before a visit: how much room there is, and that the browser is asked to keep what is here. */
+import { keepsFiles } from "./abilities.mjs";
+import { one } from "./dom.mjs";
 import { fill } from "./texts.mjs";
 
 const LITTLE = 200 * 2 ** 20;
@@ -17,7 +19,7 @@ export function sizeWords(bytes) {
 
 /** @param {HTMLElement} place */
 export async function start(place) {
-  if (!navigator.storage?.estimate) return;
+  if (!navigator.storage?.estimate || !(await keepsFiles())) return;
   const kept = (await navigator.storage.persist?.()) ?? false;
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   const left = Math.max(0, quota - usage);
@@ -27,5 +29,6 @@ export async function start(place) {
   const words = isLittle ? fill(wordsLittle, { free }) : fill(wordsFree, { free });
   place.textContent = [words, kept ? wordsKept : wordsLoose].join(" ");
   for (const tone of ["note", "warn"]) place.classList.toggle(tone, isLittle);
+  if (isLittle) one(document, "[data-module~=connection]")?.after(place);
   place.hidden = false;
 }

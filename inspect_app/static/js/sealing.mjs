@@ -18,10 +18,7 @@ import { documentFields, finished, keptFields, tickedCircumstances } from "./vis
  * @returns {Promise<import("./phone_store.mjs").Sealed>}
  */
 export async function seal(fields, shape, { issue, now, circumstances }) {
-  const typed = Object.entries(fields).flatMap(([name, texts]) =>
-    texts.map((text) => /** @type {[string, string]} */ ([name, text])),
-  );
-  const kept = finished(keptFields(typed), now);
+  const kept = readable(fields, now);
   const document = documentOf(documentFields(kept), shape);
   const canonical = canonicalJson(document);
   return {
@@ -32,6 +29,23 @@ export async function seal(fields, shape, { issue, now, circumstances }) {
     circumstances: circumstances ?? tickedCircumstances(kept),
     at: now.toISOString(),
   };
+}
+
+/**
+ * The document that the fields would be sealed as.
+ * @param {import("./field_names.mjs").Fields} fields
+ * @param {import("./visit_document.mjs").Shape} shape
+ * @param {Date} now
+ */
+export const documentFrom = (fields, shape, now) =>
+  documentOf(documentFields(readable(fields, now)), shape);
+
+/** @param {import("./field_names.mjs").Fields} fields @param {Date} now */
+function readable(fields, now) {
+  const typed = Object.entries(fields).flatMap(([name, texts]) =>
+    texts.map((text) => /** @type {[string, string]} */ ([name, text])),
+  );
+  return finished(keptFields(typed), now);
 }
 
 /** The files that a document lists, each once. @param {Record<string, unknown>} document */

@@ -7,11 +7,16 @@ import { renewToken, token } from "./token.mjs";
 /** @param {KeptVisit} visit */
 const addressOf = (visit) => `/field/visits/${visit.uuid}`;
 
-/** @param {KeptVisit} draft @returns {Promise<boolean>} whether the server has it now */
-export async function keepOnServer(draft) {
+/**
+ * @param {KeptVisit} draft
+ * @param {{ again?: boolean }} [how] `again`: also where it was discarded
+ * @returns {Promise<boolean>} whether the server has it now
+ */
+export async function keepOnServer(draft, { again = false } = {}) {
   if (!(await renewToken())) return false;
   const headers = { "Content-Type": "application/json", "X-CSRF-Token": token() };
-  const body = JSON.stringify({ fields: draft.fields });
+  const { fields } = draft;
+  const body = JSON.stringify(again ? { fields, again } : { fields });
   const answer = await fetch(`${addressOf(draft)}/draft`, { method: "PUT", headers, body }).catch(
     () => null,
   );

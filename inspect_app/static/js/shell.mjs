@@ -4,7 +4,7 @@
  * version. Nothing is replaced while somebody works: a tap takes it.
  */
 
-import { bePerson, DRAFT_LOCK, formsIn, keepPages, read } from "./kept_pages.mjs";
+import { bePerson, DRAFT_LOCK, formsIn, holds, keepPages, read } from "./kept_pages.mjs";
 import { fact } from "./phone_facts.mjs";
 import { offer } from "./update_offer.mjs";
 
@@ -60,11 +60,40 @@ export async function installPages(forms, { person: login, version, asked = fals
   await register(); // once more, where it failed
   const newest = await newestBuild().catch(() => "");
   if (!newest) return "later";
+  await shells("mend").catch(() => []);
   const wanted = { person: login, version, build: newest, root, asked };
   const outcome = await keepPages(forms, wanted);
   if (outcome === "waits") offer(takeNew);
   if (outcome === "kept") await tidy();
   return outcome;
+}
+
+/**
+ * Whether the day opens without a network: asked of the caches themselves, since a browser may drop
+ * them and leave everything else.
+ * @param {string[]} forms as for `installPages`
+ * @returns {Promise<boolean>}
+ */
+export async function opensByItself(forms) {
+  const pages = (await fact("pages")) ?? "";
+  if (!("caches" in window) || !(await holds(pages, forms))) return false;
+  const known = await shells("whole").catch(() => []);
+  const mine = known.find((shell) => shell.build === read(pages).build);
+  return known.length > 0 && (mine?.whole ?? (await caches.has(`shell-${read(pages).build}`)));
+}
+
+/**
+ * What the workers say of their shells.
+ * @param {"whole" | "mend"} what `mend`: they first bring what is missing
+ * @returns {Promise<{ build: string, whole: boolean }[]>} none where no worker answers pages
+ */
+async function shells(what) {
+  const { active, waiting } = (await navigator.serviceWorker?.getRegistration()) ?? {};
+  if (!active) return [];
+  const nothing = { build: "", whole: false };
+  return Promise.all(
+    [active, ...(waiting ? [waiting] : [])].map((worker) => ask(worker, what, nothing)),
+  );
 }
 
 /** Take the new pages, then the new worker; without the first the second would be no gain. */
@@ -108,13 +137,24 @@ async function newestBuild() {
   const { installing, waiting, active } = registration ?? {};
   if (installing && !active) await until(installing, "activated");
   const newest = registration?.waiting ?? waiting ?? registration?.active ?? active;
-  if (!newest) return "";
+  return newest ? ask(newest, "build", "") : "";
+}
+
+/**
+ * @template Answer
+ * @param {ServiceWorker} one
+ * @param {string} what
+ * @param {Answer} nothing without an answer in time
+ * @returns {Promise<Answer>}
+ */
+function ask(one, what, nothing) {
   const { port1, port2 } = new MessageChannel();
+  /** @type {Promise<Answer>} */
   const answer = new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data);
   });
-  newest.postMessage("build", [port2]);
-  return Promise.race([answer, later(LONGEST_ANSWER, "")]);
+  one.postMessage(what, [port2]);
+  return Promise.race([answer, later(LONGEST_ANSWER, nothing)]);
 }
 
 /** Wait until a worker came so far, or was given up. @param {ServiceWorker} one @param {ServiceWorkerState} state */

@@ -1,25 +1,29 @@
 // @ts-check
 /**
  * Sign in without leaving the page. The page's person alone can sign in here: what waits is theirs.
+ * It unlocks the phone as well.
  */
 import { named, one } from "./dom.mjs";
 import { sendNow } from "./outbox.mjs";
 import { login } from "./person.mjs";
 import { fill } from "./texts.mjs";
 import { renewToken } from "./token.mjs";
+import { unlockHere } from "./unlocking.mjs";
 
 /**
  * Open the dialog, where the page has one.
- * @param {{ who?: string, gently?: boolean }} [how] `who`: another person who is signed in;
- *   `gently`: not over somebody who types, nor once they said “later”
+ * @param {{ who?: string, gently?: boolean, locked?: boolean }} [how] `who`: another person who is signed
+ *   in; `gently`: not over somebody who types, nor once they said “later”; `locked`: it opens the phone
  */
-export function askToSignIn({ who = "", gently = false } = {}) {
+export function askToSignIn({ who = "", gently = false, locked = false } = {}) {
   const dialog = document.querySelector("dialog[data-sign-in-place]");
   if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
   if (gently && (dialog.dataset.later || document.querySelector("form[data-visit]"))) return;
   prepare(dialog);
   const why = one(dialog, "[data-why]");
-  if (why && who) why.textContent = fill(dialog.dataset.wordsAnother, { who, person: login() });
+  if (why && locked) why.textContent = dialog.dataset.wordsLocked ?? "";
+  else if (why && who)
+    why.textContent = fill(dialog.dataset.wordsAnother, { who, person: login() });
   dialog.showModal();
   named(dialog, "password")?.focus();
 }
@@ -45,6 +49,7 @@ function prepare(dialog) {
     if (refusal) return;
     dialog.close();
     form.reset();
+    await unlockHere(login());
     await sendNow();
   });
 }

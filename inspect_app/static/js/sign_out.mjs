@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Signing out takes the person's pages off the phone first. What is not uploaded stays, and is told
- * before: the second press goes on.
+ * Signing out takes the person's pages off the phone first, and locks what is kept. What is not
+ * uploaded stays, and is told before: the second press goes on.
  */
 import { one } from "./dom.mjs";
-import { forgetPerson } from "./kept_pages.mjs";
+import { leavePhone } from "./leaving.mjs";
 import { unsent } from "./phone_outbox.mjs";
 import { fill } from "./texts.mjs";
 
@@ -20,10 +20,14 @@ export function start(form) {
       warning.hidden = false;
       return;
     }
-    await forgetPerson().catch(() => {}); // no database: nothing of this person is served from it
+    const { person = "" } = form.dataset;
+    await leavePhone(person, () => lock(person)).catch(() => {}); // told again by the server's cookie
     form.submit();
   });
 }
+
+/** What is left here is closed until the same person signs in again. @param {string} login */
+const lock = async (login) => (await import("./locking.mjs")).lockPerson(login, "left", new Date());
 
 /** @param {string} login */
 async function countOf(login) {

@@ -1,13 +1,15 @@
 // @ts-check
 /**
  * A full-screen pad. Lines are kept as vectors, so that turning the phone redraws them; the image
- * that is kept is drawn from the same lines at one size.
+ * that is kept is drawn from the same lines at one size. Until it is taken over, every stroke stands
+ * in the form: whoever comes back goes on signing.
  */
 import SignaturePad from "../vendor/signature_pad.mjs";
 import { keepsFiles } from "./abilities.mjs";
-import { one } from "./dom.mjs";
-import { addBlob } from "./photos.mjs";
-import { scaled } from "./strokes.mjs";
+import { zoned } from "./days.mjs";
+import { changed, named, one, setHidden } from "./dom.mjs";
+import { addBlob, noted } from "./photos.mjs";
+import { drawnIn, scaled, written } from "./strokes.mjs";
 
 const WIDTH = 900;
 const HEIGHT = 360;
@@ -32,11 +34,12 @@ function open(dialog, box) {
   dialog.showModal();
   const pad = new SignaturePad(canvas, { penColor: "#101820", backgroundColor: "#ffffff" });
   const over = new AbortController();
-  /** The lines as last drawn by hand, and how large the pad was then: turning loses nothing. */
-  let drawn = { lines: pad.toData(), width: canvas.offsetWidth, height: canvas.offsetHeight };
-  pad.addEventListener("endStroke", () => {
-    drawn = { lines: pad.toData(), width: canvas.offsetWidth, height: canvas.offsetHeight };
+  const now = () => ({
+    lines: pad.toData(),
+    width: canvas.offsetWidth,
+    height: canvas.offsetHeight,
   });
+  let drawn = begunIn(box) ?? now();
   const fit = () => {
     const ratio = Math.max(window.devicePixelRatio || 1, 1);
     canvas.width = canvas.offsetWidth * ratio;
@@ -45,15 +48,26 @@ function open(dialog, box) {
     pad.clear();
     const scale = Math.min(canvas.offsetWidth / drawn.width, canvas.offsetHeight / drawn.height);
     pad.fromData(scaled(drawn.lines, scale || 1));
+    drawn = now();
   };
   fit();
+  const read = () => {
+    drawn = now();
+    noteBegun(box, drawn.lines.length ? written(drawn) : "");
+  };
+  pad.addEventListener("endStroke", read);
+  /** The phone turns, perhaps in the midst of a stroke: the pad still tells its lines as of before. */
+  const turn = () => {
+    drawn = { ...drawn, lines: pad.toData() };
+    fit();
+  };
   const { signal } = over;
-  window.addEventListener("resize", fit, { signal });
+  window.addEventListener("resize", turn, { signal });
   one(dialog, "[data-redo]")?.addEventListener(
     "click",
     () => {
       pad.clear();
-      drawn.lines = [];
+      read();
     },
     { signal },
   );
@@ -61,7 +75,7 @@ function open(dialog, box) {
   one(dialog, "[data-done]")?.addEventListener(
     "click",
     () => {
-      if (!pad.isEmpty()) take(box, pad, canvas);
+      if (!pad.isEmpty()) noted(take(box, pad, canvas));
       dialog.close();
     },
     { signal },
@@ -76,8 +90,32 @@ function open(dialog, box) {
   );
 }
 
-/** @param {HTMLElement} box @param {SignaturePad} pad @param {HTMLCanvasElement} canvas */
-function take(box, pad, canvas) {
+/** Where the strokes of a signature stand until it is taken over. @param {HTMLElement} box */
+const placeOf = (box) => `strokes-${one(box, "[data-list]")?.dataset.list}`;
+
+/** What was signed and not taken over. @param {HTMLElement} box */
+function begunIn(box) {
+  const form = box.closest("form");
+  return form && drawnIn(named(form, placeOf(box))?.value ?? "");
+}
+
+/** @param {HTMLElement} box @param {string} text "" when nothing waits to be taken over */
+function noteBegun(box, text) {
+  const form = box.closest("form");
+  if (!form) return;
+  const there = named(form, placeOf(box));
+  if (text) setHidden(there?.parentElement ?? box, placeOf(box), text);
+  else there?.remove();
+  changed(box);
+}
+
+/**
+ * Draw the lines as a picture and keep it; only then nothing waits to be taken over.
+ * @param {HTMLElement} box
+ * @param {SignaturePad} pad
+ * @param {HTMLCanvasElement} canvas
+ */
+async function take(box, pad, canvas) {
   const strokes = pad.toData();
   const copy = document.createElement("canvas");
   copy.width = WIDTH;
@@ -87,10 +125,14 @@ function take(box, pad, canvas) {
   drawn.fromData(scaled(strokes, scale));
   drawn.off();
   const photos = one(box, "[data-list]");
-  const moment = new Date(Date.now() + 8 * 3_600_000).toISOString().replace(/\.\d+Z$/, "+08:00");
+  const moment = zoned(new Date());
   const at = /** @type {HTMLInputElement | null} */ (one(box, "[data-at]"));
   if (at) at.value = moment;
-  copy.toBlob((blob) => {
-    if (blob && photos) addBlob(photos, blob, { taken_at: moment, lat: null, lng: null, strokes });
-  }, "image/png");
+  const blob = await pictureOf(copy);
+  if (!blob || !photos) return;
+  const facts = { taken_at: moment, lat: null, lng: null, strokes };
+  if (await addBlob(photos, blob, facts)) noteBegun(box, "");
 }
+
+/** @param {HTMLCanvasElement} canvas @returns {Promise<Blob | null>} */
+const pictureOf = (canvas) => new Promise((done) => canvas.toBlob(done, "image/png"));

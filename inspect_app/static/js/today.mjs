@@ -2,8 +2,10 @@
 /** The inspector's day from what the phone keeps; the network only renews it. */
 import { begun } from "./beginning.mjs";
 import { chinaDay, dayWords, momentWords } from "./days.mjs";
-import { orderByDistance } from "./distances.mjs";
-import { askTwice, one } from "./dom.mjs";
+import { tellDistances } from "./distances.mjs";
+import { all, askTwice, one } from "./dom.mjs";
+import { endOf, forgetEnd } from "./drafts_elsewhere.mjs";
+import { readVisits } from "./kept_reading.mjs";
 import { filledCopy } from "./parts.mjs";
 import {
   assignments,
@@ -11,22 +13,44 @@ import {
   fact,
   institutions,
   keepVisit,
-  keptVisits,
   openViolations,
 } from "./phone_store.mjs";
+import { mayGiveUpPaper } from "./printed_paper.mjs";
 import { searched } from "./register_search.mjs";
-import { discardOnServer } from "./server_draft.mjs";
+import { discardOnServer, keepOnServer } from "./server_draft.mjs";
 
 const MOST_FOUND = 20;
+const APPROVALS = ["unasked", "requested", "approved", "refused"];
 
 /** @typedef {import("./phone_store.mjs").Institution} Institution */
 /** @typedef {{ institution: Institution, assignment?: import("./phone_store.mjs").Assignment }} Stop */
+
+/**
+ * How the inspection of an assignment is approved, as the one part of its card that says so.
+ * @param {Stop["assignment"]} assignment one that an older server told of says nothing
+ * @returns {Record<string, { notice_no: string } | null>}
+ */
+function approvalOf(assignment) {
+  const { state = null, notice_no = "" } = assignment?.approval ?? {};
+  const parts = Object.fromEntries(APPROVALS.map((name) => [name, null]));
+  return state === null ? parts : { ...parts, [state || "unasked"]: { notice_no } };
+}
+
+/**
+ * Where it comes on the day's way, which the server planned; what was put off then comes last.
+ * @param {Stop} stop
+ */
+const placeOf = ({ assignment }) => assignment?.order ?? Number.MAX_SAFE_INTEGER;
+
+/** @param {Stop} stop */
+const dueOf = ({ assignment }) => String(assignment?.due_on);
 
 /** @param {HTMLElement} page */
 export async function start(page) {
   const today = new Today(page);
   await today.show();
   document.addEventListener("day-renewed", () => today.show());
+  document.addEventListener("drafts-elsewhere", () => today.show());
 }
 
 class Today {
@@ -53,38 +77,58 @@ class Today {
     if (told) told.textContent = dayWords(this.day);
     this.#rows = await institutions();
     this.#open = openByPlace(await openViolations());
-    await this.#showDrafts();
-    await this.#showAssigned();
+    const [drafts, stops] = await Promise.all([this.#drafts(), this.#stops()]);
+    this.#showDrafts(drafts); // all at once: nothing moves when the next part comes
+    this.#showAssigned(stops);
     this.#search();
+    one(this.page, "[data-shown]")?.removeAttribute("data-waits");
   }
 
-  async #showDrafts() {
+  async #drafts() {
+    return (await readVisits(this.login)).filter(({ state }) => state === "draft");
+  }
+
+  /** @param {import("./kept_reading.mjs").ReadVisit[]} drafts */
+  #showDrafts(drafts) {
     const section = one(this.page, "[data-drafts]");
     const list = section && one(section, "[data-list]");
     const template = this.#template("data-draft-card");
     if (!section || !list || !template) return;
-    const drafts = (await keptVisits(this.login)).filter(({ state }) => state === "draft");
     list.replaceChildren(...drafts.map((draft) => this.#draftCard(template, draft)));
     section.hidden = drafts.length === 0;
   }
 
-  /** @param {HTMLTemplateElement} template @param {import("./phone_store.mjs").KeptVisit} draft */
+  /** @param {HTMLTemplateElement} template @param {import("./kept_reading.mjs").ReadVisit} draft */
   #draftCard(template, draft) {
-    const { name, changed_at, done, total, uuid } = draft;
+    const { changed_at, done, total, uuid, locked } = draft;
     const progress = { time: momentWords(changed_at), done, total };
-    const card = filledCopy(template, { name, progress });
-    one(card, "[data-link]")?.setAttribute("href", `${this.page.dataset.visitsUrl}${uuid}`);
-    askTwice(one(card, "[data-discard]"), async () => {
-      await dropVisit(uuid);
-      discardOnServer(draft);
-      await this.#showDrafts();
+    const name = locked ? (this.page.dataset.wordsLocked ?? "") : draft.name;
+    const end = locked ? null : endOf(uuid);
+    const card = filledCopy(template, {
+      name,
+      progress,
+      deeds: locked || end === "submitted" ? null : " ",
+      discarded: end === "discarded" ? " " : null,
+      submitted: end === "submitted" ? " " : null,
     });
+    one(card, "[data-keep-again]")?.addEventListener("click", async () => {
+      if (await keepOnServer(draft, { again: true })) forgetEnd(uuid);
+      this.#showDrafts(await this.#drafts());
+    });
+    one(card, "[data-link]")?.setAttribute("href", `${this.page.dataset.visitsUrl}${uuid}`);
+    for (const button of all(card, "[data-discard]")) {
+      askTwice(button, async () => {
+        if (!(await mayGiveUpPaper(this.login, uuid))) return;
+        await dropVisit(uuid);
+        discardOnServer(draft);
+        this.#showDrafts(await this.#drafts());
+      });
+    }
     return card;
   }
 
-  async #showAssigned() {
-    const section = one(this.page, "[data-assigned]");
-    const begunAlready = new Set((await keptVisits(this.login)).map((visit) => visit.assignment));
+  async #stops() {
+    const begunAlready = new Set((await readVisits(this.login)).map((visit) => visit.assignment));
     const known = new Map(this.#rows.map((row) => [row.id, row]));
     /** @type {Stop[]} */
     const stops = [];
@@ -92,8 +136,13 @@ class Today {
       const institution = known.get(assignment.institution);
       if (institution && !begunAlready.has(assignment.id)) stops.push({ institution, assignment });
     }
-    stops.sort((a, b) => String(a.assignment?.due_on).localeCompare(String(b.assignment?.due_on)));
-    if (section) this.#showStops(section, stops);
+    return stops.sort((a, b) => placeOf(a) - placeOf(b) || dueOf(a).localeCompare(dueOf(b)));
+  }
+
+  /** @param {Stop[]} stops */
+  #showAssigned(stops) {
+    const section = one(this.page, "[data-assigned]");
+    if (section) this.#showStops(section, stops, { keep: true });
   }
 
   #search() {
@@ -106,18 +155,19 @@ class Today {
       this.#showStops(
         section,
         found.map((institution) => ({ institution })),
+        { keep: false },
       );
   }
 
-  /** @param {HTMLElement} section @param {Stop[]} stops */
-  #showStops(section, stops) {
+  /** @param {HTMLElement} section @param {Stop[]} stops @param {{ keep: boolean }} order */
+  #showStops(section, stops, order) {
     const list = one(section, "[data-list]");
     const nothing = one(section, "[data-nothing]");
     const template = this.#template("data-stop-card");
     if (!list || !template) return;
     list.replaceChildren(...stops.map((stop) => this.#stopCard(template, stop)));
     if (nothing) nothing.hidden = stops.length > 0;
-    orderByDistance(list, this.page.dataset);
+    tellDistances(list, this.page.dataset, order);
   }
 
   /** @param {HTMLTemplateElement} template @param {Stop} stop */
@@ -133,8 +183,10 @@ class Today {
       name,
       address,
       [kind]: "shown",
+      ...approvalOf(assignment),
       due: isLate ? null : due,
       late: isLate ? due : null,
+      put_off: assignment?.skipped_on === this.day ? " " : null,
       open: open && !first ? { count: open.count } : null,
       first_due: first,
       nth: nth > cap ? null : times,
@@ -148,6 +200,7 @@ class Today {
         name,
         assignment: assignment?.id ?? "",
         source: assignment?.source ?? "",
+        notice_no: assignment?.approval?.notice_no ?? "",
       }),
     );
     return card;

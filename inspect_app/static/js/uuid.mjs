@@ -6,7 +6,7 @@
  * @param {Date} [now] by the phone's clock
  * @returns {string}
  */
-export function newVisitId(now = new Date()) {
+export function newUuid(now = new Date()) {
   const milliseconds = now.getTime();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const view = new DataView(bytes.buffer);

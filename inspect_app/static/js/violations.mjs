@@ -3,6 +3,8 @@
 import { all, changed, copied, named, namesOf, one } from "./dom.mjs";
 import { nextNumber } from "./field_names.mjs";
 import { fill } from "./texts.mjs";
+import { newUuid } from "./uuid.mjs";
+import { dressSheet } from "./violation_sheet.mjs";
 
 /** @param {HTMLElement} form */
 export function start(form) {
@@ -17,7 +19,7 @@ export function start(form) {
   });
   form.addEventListener("page-part", (event) => {
     if (event.target instanceof HTMLElement && event.target.matches("[data-violation]"))
-      dress(form, event.target);
+      dressSheet(form, event.target);
   });
   form.addEventListener("keydown", (event) => {
     const sheet = event.key === "Escape" && one(form, "[data-sheet]");
@@ -52,7 +54,7 @@ function add(form, source, code, event) {
     const control = named(sheet, `violations-${number}-${name}`);
     if (control) control.value = value;
   };
-  set("id", crypto.randomUUID());
+  set("id", newUuid());
   set("code", code);
   set("requirement", source.dataset.requirement ?? "");
   set("facts", factsFrom(form, source.dataset.from));
@@ -61,42 +63,6 @@ function add(form, source, code, event) {
   sheet.dispatchEvent(new Event("page-part", { bubbles: true }));
   openSheet(sheet);
   changed(sheet);
-}
-
-/**
- * Write on a new sheet what the catalogue says of its code: title and circumstances to be ticked.
- * @param {HTMLFormElement} form
- * @param {HTMLElement} sheet
- */
-function dress(form, sheet) {
-  const at = sheet.id;
-  const code = named(sheet, `${at}-code`)?.value ?? "";
-  const known = CSS.escape(code);
-  const source = one(
-    form,
-    `[data-other] option[value="${known}"], [data-add-violation="${known}"]`,
-  );
-  const title = one(sheet, "[data-title]");
-  if (title) title.textContent = source?.dataset.title ?? code;
-  const shownCode = one(sheet, "[data-code]");
-  if (shownCode) shownCode.textContent = code;
-  const box = one(sheet, "[data-circumstances]");
-  const tick = /** @type {HTMLTemplateElement | null} */ (one(form, "template[data-tick]"));
-  /** @type {string[]} */
-  const texts = JSON.parse(source?.dataset.circumstances ?? "[]");
-  if (!box || !tick) return;
-  box.hidden = texts.length === 0;
-  for (const text of texts) box.append(tickBox(tick, `${at}-circumstances`, text));
-}
-
-/** @param {HTMLTemplateElement} template @param {string} name @param {string} text */
-function tickBox(template, name, text) {
-  const label = copied(template, 0);
-  const input = /** @type {HTMLInputElement | null} */ (one(label, "input"));
-  if (input) Object.assign(input, { name, value: text });
-  const words = one(label, "span");
-  if (words) words.textContent = text;
-  return label;
 }
 
 /**
@@ -140,12 +106,23 @@ function close(button) {
   if (sheet) closeSheet(sheet);
 }
 
+/** Facts or photos, which nobody could bring back. @param {HTMLElement} sheet */
+const holdsSomething = (sheet) =>
+  one(sheet, "[data-thumbs] li") !== null ||
+  Boolean(named(sheet, `${sheet.id}-facts`)?.value.trim());
+
 /** @param {HTMLElement} button @param {Event} event */
 function drop(button, event) {
   const sheet = /** @type {HTMLElement | null} */ (button.closest("[data-violation]"));
   const parent = sheet?.parentElement;
   if (!sheet || !parent) return;
   event.preventDefault();
+  const words = one(button, "[data-words]");
+  if (holdsSomething(sheet) && !button.dataset.asked) {
+    button.dataset.asked = "yes";
+    if (words) words.textContent = button.dataset.again ?? "";
+    return;
+  }
   closeSheet(sheet);
   sheet.remove();
   changed(parent);

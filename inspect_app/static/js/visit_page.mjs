@@ -10,7 +10,7 @@ import { zoned } from "./days.mjs";
 
 const NOT_KEPT = ["csrf_token", "do", "other-code"];
 /** Kept with the draft, no part of the document. */
-const PAGE_ONLY = /^(?:signboard-|violations-[0-9]+-circumstances$)/;
+const PAGE_ONLY = /^(?:signboard-|strokes-|passed-|violations-[0-9]+-circumstances$)/;
 /** What the server takes for blank; `trim` of the browser differs at the edges. */
 const SPACES = new Set(
   "\t\n\v\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005" +
@@ -69,7 +69,19 @@ export function documentFields(fields) {
  * @returns {Fields}
  */
 export function finished(fields, now) {
-  return first(fields, "finished_at") ? fields : { ...fields, finished_at: [zoned(now)] };
+  return first(fields, "finished_at") ? fields : { ...fields, finished_at: [endOf(fields, now)] };
+}
+
+/**
+ * The end of a visit. A clock that was set back meanwhile does not count: since the beginning, so much
+ * time passed at least (design rule 15).
+ * @param {Fields} fields
+ * @param {Date} now
+ */
+export function endOf(fields, now) {
+  const began = Date.parse(first(fields, "started_at"));
+  const least = began + Number(first(fields, "clock-elapsed_ms"));
+  return zoned(new Date(Math.max(now.getTime(), least || 0)));
 }
 
 /**

@@ -12,6 +12,7 @@ import { call } from "./transport.mjs";
 const STORES = [
   "visits",
   "files",
+  "bytes",
   "thumbs",
   "institutions",
   "assignments",
@@ -20,6 +21,9 @@ const STORES = [
   "log",
 ];
 const SEALED = new Set(["stored", "sending", "attention"]);
+
+/** Of a closed one the office issues it: the phone cannot ask for it any more. @param {import("./phone_store.mjs").KeptVisit} visit */
+const waitsForNotice = (visit) => awaitsNotice(visit) && !visit.closed;
 
 /** Every file of it has arrived; of one posted on a server's page some may wait. @param {import("./phone_store.mjs").KeptVisit} visit */
 const isWhole = ({ state, sealed }) => state === "sent" && sealed !== null;
@@ -35,7 +39,7 @@ export async function emptyPhone() {
     const sent = new Set(visits.filter(isWhole).map(({ uuid }) => uuid));
     const files = await store("files").getAll();
     if (
-      visits.some((visit) => SEALED.has(visit.state) || isUnsaved(visit) || awaitsNotice(visit))
+      visits.some((visit) => SEALED.has(visit.state) || isUnsaved(visit) || waitsForNotice(visit))
     ) {
       return false;
     }
