@@ -10,7 +10,14 @@ from inspect_app.store import models  # noqa: F401 - the mappers must see every 
 from inspect_app.store.base import db
 from inspect_app.store.blobs import BlobFolder
 from inspect_app.store.engine import connections, prepare
-from inspect_app.web import access, body_sizes, compression, headers, language, problems
+from inspect_app.web import (
+    access,
+    body_sizes,
+    compression,
+    headers,
+    language,
+    problems,
+)
 from inspect_app.web.api.idempotency import wrap_posts
 from inspect_app.web.blueprints import BLUEPRINTS
 from inspect_app.web.row_numbers import RowConverter
@@ -30,6 +37,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         INSTANCE=str(settings.instance),
         LOCALE=settings.locale,
         BASE_URL=settings.base_url,
+        SMTP_URL=settings.smtp_url,
+        MAIL_FROM=settings.mail_from,
+        PRIVATE_ROBOTS=settings.private_robots,
+        GEOCODER=settings.geocoder,
+        GEOCODER_URL=settings.geocoder_url,
+        GEOCODER_KEY=settings.geocoder_key,
         BABEL_DEFAULT_LOCALE=settings.locale,
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         MAX_CONTENT_LENGTH=body_sizes.USUAL,

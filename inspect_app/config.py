@@ -21,6 +21,12 @@ class Settings:
     base_url: str
     locale: str
     proxies: int = 0
+    smtp_url: str = ""
+    mail_from: str = ""
+    private_robots: bool = False
+    geocoder: str = ""
+    geocoder_url: str = ""
+    geocoder_key: str = ""
 
     @property
     def evidence_folder(self) -> Path:
@@ -54,7 +60,37 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=(env.get("INSPECT_BASE_URL") or "").rstrip("/"),
         locale=locale,
         proxies=_count(env.get("INSPECT_PROXIES") or "0"),
+        private_robots=(env.get("INSPECT_PRIVATE_ROBOTS") or "0") not in {"0", "no", "false"},
+        **_geocoder(env),
+        **_mail(env.get("INSPECT_SMTP_URL", ""), env.get("INSPECT_MAIL_FROM", "")),
     )
+
+
+def _geocoder(env: Mapping[str, str]) -> dict[str, str]:
+    """Read who is asked for points of addresses; without a name nobody is."""
+    name, url = env.get("INSPECT_GEOCODER", ""), env.get("INSPECT_GEOCODER_URL", "")
+    if name not in ("", "nominatim", "baidu"):
+        raise BadSetting(f"INSPECT_GEOCODER is {name!r}; it may be nominatim or baidu")
+    if url and not url.startswith(("https://", "http://")):
+        raise BadSetting("INSPECT_GEOCODER_URL must begin with https:// or http://")
+    if name == "nominatim" and not url:
+        raise BadSetting("INSPECT_GEOCODER_URL: say which Nominatim is asked")
+    if name == "baidu" and not env.get("INSPECT_GEOCODER_KEY"):
+        raise BadSetting("INSPECT_GEOCODER_KEY: Baidu answers only who has a key")
+    key = env.get("INSPECT_GEOCODER_KEY", "")
+    return {"geocoder": name, "geocoder_url": url, "geocoder_key": key}
+
+
+def _mail(url: str, sender: str) -> dict[str, str]:
+    """Read where mail is handed over, so that a typing error is told at the start."""
+    if url:
+        from inspect_app.services.reminders.mail import BadMailServer, MailServer
+
+        try:
+            MailServer.from_settings(url, sender)
+        except BadMailServer as error:
+            raise BadSetting(f"INSPECT_SMTP_URL: {error}") from error
+    return {"smtp_url": url, "mail_from": sender}
 
 
 def _count(given: str) -> int:

@@ -71,7 +71,11 @@ def _load() -> None:
         calendar,
         coverage,
         database,
+        draw,
+        geocoding,
+        maps,
         register,
+        report,
         serve,
         worker,
     )
@@ -79,7 +83,8 @@ def _load() -> None:
     from inspect_app.cli.demo import command as demo
 
     for module in (
-        serve, demo, database, accounts, audit, backup, calendar, coverage, register, worker, bench,
+        serve, demo, database, accounts, audit, backup, calendar, coverage, draw, register, report,
+        worker, maps, geocoding, bench,
     ):  # fmt: skip
         for command in module.COMMANDS:
             main.add_command(command)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from inspect_app.cli.timers import Timers
 from inspect_app.services.jobs.queue import WORK_WAITS, end_lease_of, is_work_waiting
 from inspect_app.services.jobs.running import new_runner
 from inspect_app.web.clock import now
@@ -27,9 +28,12 @@ def work_beside(app: Flask) -> None:
 
 
 def _look_for_work(app: Flask) -> None:
+    timers = Timers()
     while True:
         WORK_WAITS.wait(LOOKED_FOR_EVERY)
         WORK_WAITS.clear()
+        with app.app_context():
+            timers.look()
         while _is_work_waiting(app) and _work_once(app):
             pass
 

@@ -19,7 +19,7 @@ FILE = click.Path(path_type=Path)
 @click.argument("file", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def backup(file: Path, *, as_json: bool) -> None:
-    """Write everything but the secrets to FILE, a zip; also while the program is in use."""
+    """Write everything but the secrets of sessions and https to FILE, a zip; also while in use."""
     with app().app_context():
         _tell(make_backup(file, now()), as_json=as_json)
 

@@ -79,7 +79,9 @@ def _period(first: datetime, last: datetime) -> Period:
 def _table(found: Coverage) -> str:
     lines = [_line("", found.total)]
     lines += [_line(row_label(found.by, row), row.tally) for row in found.rows]
-    return "\n".join(lines)
+    return "\n".join(
+        [*lines, f"of the visited off site only {found.off_site}, closed {found.closed}"]
+    )
 
 
 def _line(label: str, tally: Tally) -> str:

@@ -10,6 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from inspect_app.cli.running import app
+from inspect_app.cli.timers import Timers
 from inspect_app.services.jobs.queue import is_work_waiting
 from inspect_app.services.jobs.running import run_waiting_job
 from inspect_app.web.clock import now
@@ -31,10 +32,13 @@ def worker(*, once: bool, runner: str, parent: int | None) -> None:
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=_follow, args=(parent, stop), daemon=True).start()
+    timers = Timers()
     while not stop.is_set():
         if once:
             _work(stop, runner)
             return
+        with app().app_context():
+            timers.look()
         if not _work_if_the_database_answers(stop):
             stop.wait(LOOKED_FOR_EVERY)
 

@@ -23,6 +23,7 @@ from inspect_app.cli.bench.visit_rows import (
 )
 from inspect_app.rules.calendar import CHINA, china_day
 from inspect_app.services import audit, people
+from inspect_app.services.coverage import last_visits
 from inspect_app.services.visits.facts import PARTY_FACTS
 from inspect_app.services.visits.rows import wording_of
 from inspect_app.store.base import db, writing
@@ -59,6 +60,7 @@ def fill(instance: Instance, now: datetime) -> None:
         _write_events(office, latest)
         with writing():
             catch_up_sequences(db.session.connection())
+            last_visits.rebuild()
         db.session.remove()
         if instance.dialect == "postgresql":
             _vacuum()

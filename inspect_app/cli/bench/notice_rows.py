@@ -26,7 +26,7 @@ NOTICE_COLUMNS = (
 )  # fmt: skip
 VIOLATION_COLUMNS = (
     "id", "uuid", "visit_id", "ordinal", "code", "title", "facts", "requirement", "severity", "due",
-    "basis", "files", "corrected_on_spot", "state", "due_on", "due_provisional",
+    "basis", "files", "corrected_on_spot", "state", "due_on", "due_provisional", "rest",
 )  # fmt: skip
 FATE_COLUMNS = ("office_id", "kind", "year", "serial", "fate", "notice_id", "reason")
 
@@ -97,7 +97,7 @@ class NoticeWriter:
                 identity, UUID(int=identity), one.visit.id, ordinal, known.code, known.title_zh,
                 FACTS, known.requirement_zh,
                 known.severity, '{"days": 5, "type": "working"}', basis, "[]", False, state,
-                one.due_on, False,
+                one.due_on, False, "",
             )  # fmt: skip
 
     def violation_id(self, one: Issued, ordinal: int) -> int:

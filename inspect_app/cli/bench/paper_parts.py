@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pdf.blocks import Align, Block, Setter, Style
-from pdf.document import Picture
+from pdf.document import Jpeg, Picture
 from pdf.fonts import font_set
 from pdf.page import ENFORCEMENT, column
 from pdf.pen import Pen, Span
@@ -39,6 +39,10 @@ class _Listening(Setter):
         usual = column(font_set(), ENFORCEMENT)
         super().__init__(usual.fonts, usual.left, usual.width, usual.body)
         self.heard: dict[int, Part] = {}
+
+    def beside(self, left: float, width: float, body: Style) -> Setter:
+        """What stands beside a picture is a part of its box, not a paragraph."""
+        return Setter(self.fonts, left, width, body)
 
     def paragraph(self, spans: Sequence[Span], style: Style) -> Block:
         block = super().paragraph(spans, style)
@@ -72,7 +76,12 @@ class _Noting(Pen):
     def rule(self, x: float, y: float, width: float, *, thickness: float = 0.6) -> None:
         """Rules are left to the engine."""
 
-    def picture(self, picture: Picture, x: float, y: float, width: float, height: float) -> None:
+    def mark_seal(self, x: float, y: float, side: float) -> None:
+        """The room for the seal is our own affair."""
+
+    def picture(
+        self, picture: Picture | Jpeg, x: float, y: float, width: float, height: float
+    ) -> None:
         self.has_picture = True
 
     def qr(self, text: str, x: float, y: float, side: float) -> None:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from inspect_app.cli.demo.approvals import kept_since
 from inspect_app.cli.demo.data_files import words
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import people
-from inspect_app.services.offices import change_office
+from inspect_app.services.offices import LOOP, change_office
 from inspect_app.store.base import db
 from inspect_app.store.office import Office
 from inspect_app.store.person import Person
@@ -67,11 +68,15 @@ def add_accounts(anchor: date, now: datetime) -> dict[str, Person]:
     office = found["admin"].office
     change_office(
         office,
-        {**_settings(office.name), "parameters": {ANCHOR: anchor.isoformat()}},
+        {**_settings(office.name), "parameters": _parameters(anchor)},
         found["admin"],
         now,
     )
     return found
+
+
+def _parameters(anchor: date) -> dict[str, object]:
+    return {ANCHOR: anchor.isoformat(), LOOP: kept_since(anchor)}
 
 
 def _add_person(told: Mapping[str, str], password: str, anchor: date, now: datetime) -> Person:

@@ -6,20 +6,25 @@ from random import Random
 import sqlalchemy as sa
 
 from inspect_app.cli.demo.accounts import add_accounts, existing_demo, refuse_real_instance
+from inspect_app.cli.demo.approvals import tell_approvals
+from inspect_app.cli.demo.day import tell_day
+from inspect_app.cli.demo.districts import draw_districts
+from inspect_app.cli.demo.draws import tell_draws
+from inspect_app.cli.demo.patrols import tell_patrols
+from inspect_app.cli.demo.plans import tell_plans
 from inspect_app.cli.demo.register import as_csv, register_rows
-from inspect_app.cli.demo.schedule import DAYS, FORGOTTEN_AREA, tell
+from inspect_app.cli.demo.schedule import DAYS, tell
+from inspect_app.cli.demo.seal import give_seal
 from inspect_app.cli.demo.stage import Stage
+from inspect_app.cli.demo.statements import tell_statements
 from inspect_app.rules.calendar import CHINA, china_day
-from inspect_app.services.assignments import NewAssignment, assign
 from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.register.files import confirm_import, preview_import
 from inspect_app.store.base import db, writing
 from inspect_app.store.institution import Institution
-from inspect_app.store.visit import Visit
 
 SEED = 990106
 OPENED_BEFORE = timedelta(days=DAYS + 4)
-DUE_IN_DAYS = (0, 0, 1, 3)
 
 
 def make_demo(now: datetime, base_url: str) -> bool:
@@ -34,7 +39,13 @@ def make_demo(now: datetime, base_url: str) -> bool:
     with writing():
         stage = _set(anchor, base_url)
         tell(stage, now)
-        _send_lin_out(stage, now)
+        tell_plans(stage, now)
+        tell_statements(stage, now)
+        draw_districts(stage, now)
+        tell_draws(stage, now)
+        tell_patrols(stage, now)
+        tell_approvals(stage, now)
+        tell_day(stage, now)
     return True
 
 
@@ -42,6 +53,7 @@ def _set(anchor: date, base_url: str) -> Stage:
     """Open the offices and import the register, some days before the first visit."""
     opened = datetime.combine(anchor - OPENED_BEFORE, time(9, 0), CHINA)
     people = add_accounts(anchor, opened)
+    give_seal(people["admin"], opened)
     stage = Stage(Random(SEED), anchor, people, base_url)  # noqa: S311 - dice, not secrets
     office = people["zhao"].office
     file = as_csv(register_rows(stage.rng, anchor))
@@ -51,19 +63,3 @@ def _set(anchor: date, base_url: str) -> Stage:
     query = sa.select(Institution).filter_by(office_id=office.id).order_by(Institution.id)
     stage.institutions = list(db.session.scalars(query))
     return stage
-
-
-def _send_lin_out(stage: Stage, now: datetime) -> None:
-    """Give lin a day: places of the register that nobody has been to yet, with her colleague."""
-    been = sa.select(Visit.institution_id).where(Visit.institution_id.is_not(None))
-    query = (
-        sa.select(Institution)
-        .where(Institution.id.not_in(been), Institution.kind == "licensed")
-        .where(Institution.district != FORGOTTEN_AREA, Institution.lat.is_not(None))
-        .order_by(Institution.id)
-        .limit(len(DUE_IN_DAYS))
-    )
-    pair = [stage.people["lin"], stage.people["wang"]]
-    for place, days in zip(db.session.scalars(query).all(), DUE_IN_DAYS, strict=True):
-        due = stage.anchor + timedelta(days=days)
-        assign(NewAssignment(stage.new_id(), place, pair, due, "plan"), stage.people["zhao"], now)

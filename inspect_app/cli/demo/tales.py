@@ -19,7 +19,7 @@ from inspect_app.rules.canonical import canonical_json
 from inspect_app.services.callers import Caller
 from inspect_app.services.notices import issuing as notices
 from inspect_app.services.rectifications import deeds as rectifications
-from inspect_app.services.rectifications import extensions, rechecks
+from inspect_app.services.rectifications import extensions, rechecks, referrals
 from inspect_app.services.visits.rows import Incoming
 from inspect_app.services.visits.submitting import submit_visit
 from inspect_app.store.base import db
@@ -182,7 +182,7 @@ def _referred(stage: Stage, visit: PlannedVisit, notice: Notice) -> Tale:
         "violations": failed,
         "reason": "逾期未改正，依法移送有管辖权的部门处理。",
     }
-    rectifications.refer(notice, loop_bodies.read_referral(body), stage.people[BOSS], at)
+    referrals.refer(notice, loop_bodies.read_referral(body), stage.people[BOSS], at)
 
 
 def _closed(stage: Stage, visit: PlannedVisit, notice: Notice) -> Tale:
