@@ -116,6 +116,12 @@ class Cast:
         client.token = self.token(login)
         return client
 
+    def browser(self, app: Flask, login: str) -> Client:
+        """The browser that this person signed in at."""
+        client = Client(app)
+        assert client.sign_in(login).status_code == 302
+        return client
+
 
 def make_institution(office: Office, name: str, **facts: Any) -> Institution:
     """Add an institution to an office's register; licensed, subject sector unless told."""

@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -15,8 +17,9 @@ from inspect_app.app import create_app
 from inspect_app.cli.demo.making import make_demo
 from inspect_app.config import Settings
 from inspect_app.services import people
+from inspect_app.services.draws import drawing, pool
 from inspect_app.store.base import Base, db
-from tests import databases, tables
+from tests import databases, second_tries, tables
 from tests.cast import Cast, Client, find_cast, make_cast
 from tests.faults import FaultTable
 from tests.kept import keep_what_apps_compile, share_statements
@@ -33,13 +36,27 @@ keep_what_apps_compile()
 WITHOUT_DATABASE = (
     "forms", "js", "pdf", "rules", "test_config.py", "test_house.py", "test_javascript.py",
     "test_layers.py", "test_suite.py", "test_translations.py",
+    "cli/bench/test_report.py", "cli/test_authority.py", "real/test_holidays.py",
+    "real/test_paper_text.py", "services/register/test_asking.py",
+    "services/register/test_changes.py", "services/register/test_plan.py",
+    "services/register/test_reading_files.py", "services/register/test_rows.py",
+    "services/register/test_sheets.py", "services/register/test_workbook_slices.py",
+    "services/test_reminder_mail.py", "services/test_reminder_robots.py",
+    "services/test_rescue_package.py", "store/test_blobs.py", "store/test_folding_vectors.py",
+    "store/test_search_postings.py", "test_bulk_writers.py", "test_figures_page.py",
+    "web/test_built_files.py",
 )  # fmt: skip
-ON_THE_PHONE = (
-    "browser/test_abilities.py", "browser/test_axe.py", "browser/test_offline.py",
-    "browser/test_outbox.py", "browser/test_phone_store.py", "browser/test_rescue.py",
-    "browser/test_server_killed.py", "browser/test_shell.py", "browser/test_wipe.py",
-)  # fmt: skip
-collect_ignore = (*WITHOUT_DATABASE, *ON_THE_PHONE) if databases.ON_POSTGRESQL else ()
+BEFORE_THE_DATABASE = ("contract/test_bombs.py", "contract/test_slow_clients.py")
+"""Bytes that are refused, or counted, before anything is asked or kept."""
+ON_BOTH_IN_A_BROWSER = "test_journeys.py"
+ON_THE_PHONE = tuple(sorted(
+    f"browser/{path.name}"
+    for path in (Path(__file__).parent / "browser").iterdir()
+    if (path.name.startswith("test_") or (path / "__init__.py").exists())
+    and path.name != ON_BOTH_IN_A_BROWSER
+))  # fmt: skip
+ONCE = (*WITHOUT_DATABASE, *BEFORE_THE_DATABASE, *ON_THE_PHONE)
+collect_ignore = ONCE if databases.ON_POSTGRESQL else ()
 
 
 # What takes longest begins first, so that no worker waits for another at the end.
@@ -55,15 +72,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch the faults where their table is asked for."""
+    """Watch the faults where their table is asked for, and the second tries always."""
     path = config.getoption("--fault-table")
     if path:
         config.pluginmanager.register(FaultTable(path))
+    config.pluginmanager.register(second_tries)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first; within a file, and among the others, the order stays."""
     items.sort(key=lambda item: place_in_line(item.path))
+    second_tries.allow(items)
 
 
 def place_in_line(path: Path) -> int:
@@ -157,10 +176,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 def make_demo_app(folder: Path) -> Flask:
-    """Make the demo of a fixed first day, in a database of its own."""
+    """Make the demo of a fixed first day, in a database of its own.
+
+    Its draws fall the same each time: which assignments there are decides what the pages hold.
+    """
     app = create_app(settings_for(folder, databases.own(folder)))
     app.config["TESTING"] = True
-    with app.app_context():
+    dice = Random(1)
+    fixed = SimpleNamespace(token_hex=lambda size: dice.randbytes(size).hex())
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
+        for module in (drawing, pool):
+            patch.setattr(module, "secrets", fixed)
         upgrade()
         assert make_demo(DEMO_NOW, "http://127.0.0.1:8000")
         db.session.remove()

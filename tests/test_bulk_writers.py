@@ -68,6 +68,11 @@ def says_so(node: ast.AST) -> bool:
     return any(getattr(call, "id", getattr(call, "attr", "")) == "touched" for call in calls)
 
 
+def names_the_last_visit(node: ast.AST) -> bool:
+    calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+    return any(ast.unparse(call) == "last_visits.touched" for call in calls)
+
+
 def silent(source: str) -> list[str]:
     tree = ast.parse(source)
     return [getattr(n, "name", "module") for n in functions_that_write(tree) if not says_so(n)]
@@ -84,6 +89,13 @@ def test_every_bulk_writer_of_a_fact_of_coverage_says_whose_it_is() -> None:
 def test_the_writers_that_are_known_are_found() -> None:
     found = {str(p.relative_to(ROOT)) for p in MODULES if [*bulk_writes(ast.parse(p.read_text()))]}
     assert {"services/visits/storing.py", "services/register/apply.py"} <= found
+
+
+def test_every_bulk_writer_of_visits_says_whose_last_one_it_may_be() -> None:
+    path = ROOT / "services/visits/storing.py"
+    writers = list(functions_that_write(ast.parse(path.read_text("utf-8"))))
+    assert any(isinstance(each, ast.FunctionDef) for each in writers)
+    assert [w for w in writers if not names_the_last_visit(w)] == []
 
 
 @pytest.mark.parametrize(

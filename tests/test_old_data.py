@@ -119,7 +119,9 @@ def test_a_backup_of_the_first_schema_is_restored(
             for table in portable.tables_there(connection)
         }
         with demo.app_context():
-            kept = list(blobs().hashes())[ending != "whole" :]
+            # What the rows of that schema name: a blob that only a newer table names is not missed.
+            lost = set() if ending == "whole" else {before["notice"][0]["paper"]}
+            kept = [sha256 for sha256 in blobs().hashes() if sha256 not in lost]
             for sha256 in kept:
                 archive.add(blob_member(sha256), [blobs().read(sha256)], packed=False)
         told = {"schema": CHAIN[0], "tables": tables, "blobs": len(kept), "bytes": archive.total}

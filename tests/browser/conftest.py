@@ -1,6 +1,7 @@
 """A real browser on a real server: `inspect-app serve` on a copy of the demo."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -8,25 +9,42 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.gateway import Gateway, gateway_to
+from tests.browser.patience import PATIENCE_MS
 from tests.conftest import copy_of
+
+if TYPE_CHECKING:
+    from tests.browser.field_phone import Phone
 
 CONSOLE = [sys.executable, "-c", "from inspect_app.cli import main; main()"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 HOW_TO_GET = (
     "These tests drive Chromium: install it from the system's packages (apt install chromium)"
 )
+WITHOUT = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    "AimEnabled", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay", "MediaRouter",
+    "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+)  # fmt: skip
+"""Pages of the address bar that every new window would load, out of anybody's sight: two thirds of
+what a window costs. The last such switch counts, so what Playwright leaves out is named again."""
+LAUNCH = ["--no-sandbox", f"--disable-features={','.join(WITHOUT)}"]
 PASSWORD = "qinglan-demo"
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True,
     "device_scale_factor": 2,
 }  # fmt: skip
 DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 HERE = {"latitude": 40.012, "longitude": 100.015, "accuracy": 12}
 
 
@@ -40,6 +58,28 @@ def chromium() -> str:
     return found
 
 
+class Server:
+    """A server on a copy of the demo, at a port that stays its own."""
+
+    def __init__(self, demo: Flask, folder: Path, *options: str) -> None:
+        url = copy_of(demo, folder).database_url
+        self.environ = {**os.environ, "INSPECT_INSTANCE": str(folder), "INSPECT_DATABASE_URL": url}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.command = [*CONSOLE, "serve", "--port", str(self.port), *options]
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Serve; before and after it nobody is there."""
+        process = subprocess.Popen(self.command, env=self.environ)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """The driver of every browser of this run."""
@@ -51,27 +91,51 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """One browser for the run; each test gets contexts of its own."""
     path = chromium()
-    with playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]) as launched:
+    with playwright.chromium.launch(executable_path=path, args=LAUNCH) as launched:
         yield launched
 
 
 @pytest.fixture(scope="session")
 def address(demo: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a copy of the demo; return where."""
-    folder = tmp_path_factory.mktemp("served")
-    url = copy_of(demo, folder).database_url
-    environ = {**os.environ, "INSPECT_INSTANCE": str(folder), "INSPECT_DATABASE_URL": url}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen([*CONSOLE, "serve", "--port", str(port)], env=environ)
-    where = f"http://127.0.0.1:{port}"
-    try:
+    server = Server(demo, tmp_path_factory.mktemp("served"))
+    with server.running():
+        where = f"http://127.0.0.1:{server.port}"
         wait_for_answer(f"{where}/healthz")
         yield where
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def ready(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory, address: str) -> Path:
+    """What a phone keeps once lin's day is on it: brought once a run."""
+    from tests.browser.field_phone import phone_of  # which takes its screen from here
+
+    folder = tmp_path_factory.mktemp("ready")
+    with phone_of(playwright, folder, address) as phone:
+        phone.signs_in("lin")
+    return folder
+
+
+@pytest.fixture
+def phone(playwright: Playwright, tmp_path: Path, address: str, ready: Path) -> Iterator["Phone"]:
+    """Lin's phone, ready for a day without a network: a copy costs no first sync.
+
+    A module may take another phone under this name, or one that keeps more by its own `ready`.
+    """
+    from tests.browser.field_phone import phone_of  # as above
+
+    kept_by_a_run = shutil.ignore_patterns("Singleton*")
+    shutil.copytree(ready, tmp_path, dirs_exist_ok=True, ignore=kept_by_a_run)
+    with phone_of(playwright, tmp_path, address) as phone:
+        phone.opens("/field/")
+        yield phone
+
+
+@pytest.fixture
+def gateway(address: str) -> Iterator[Gateway]:
+    """Stand before that server: a test whose phone goes this way can hurt what passes."""
+    with gateway_to(address) as made:
+        yield made
 
 
 def wait_for_answer(url: str) -> None:
@@ -85,6 +149,27 @@ def wait_for_answer(url: str) -> None:
             if time.monotonic() > end:
                 raise
             time.sleep(0.2)
+
+
+def types_who_one_is(page: Page, login: str) -> None:
+    """Fill in the sign-in that is open and send it."""
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+
+
+def gets_a_session(context: BrowserContext, address: str, login: str) -> None:
+    """Sign in without a page: no script has run, and nothing has come to the phone.
+
+    An answer that is still on its way to a page may bring another cookie meanwhile: then once more.
+    """
+    path = f"{address}/login"
+    for _attempt in range(5):
+        token = TOKEN.search(context.request.get(path).text())
+        form = {"csrf_token": token[1] if token else "", "login": login, "password": PASSWORD}
+        if context.request.post(path, form=form, max_redirects=0).status == 302:
+            return
+    raise AssertionError(f"{login} cannot sign in")
 
 
 class Visitor:
@@ -117,11 +202,13 @@ class Visitor:
         assert answer.status < 400, f"{path}: {answer.status}"
         return self.page
 
+    def is_signed_in(self, login: str) -> None:
+        """As one who signed in before; the next page is the first."""
+        gets_a_session(self.context, self.address, login)
+
     def signs_in(self, login: str) -> Page:
         page = self.goes_to("/login")
-        page.locator("[name=login]").fill(login)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("[name=password]").press("Enter")
+        types_who_one_is(page, login)
         page.wait_for_url(lambda url: "/login" not in url)
         return page
 
@@ -139,7 +226,7 @@ def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
                  "permissions": ["geolocation"], "service_workers": "block",
                  **screen, **more}  # fmt: skip
         context = browser.new_context(**given)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         made.append(Visitor(context, address))
         return made[-1]
 

@@ -8,13 +8,12 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, Request, Route
 
-from tests.browser.conftest import Visitor
+from inspect_app.rules.canonical import content_hash
+from tests.browser.conftest import PHONE, Visitor
+from tests.browser.modules import MODULE
+from tests.browser.patience import until
 from tests.visits import PICTURES, VERSION, png, sha256, violation
 
-MODULE = """async (name) => {
-  const main = document.querySelector("script[type=module]").src;
-  return import(main.replace("main.mjs", `${name}.mjs`));
-}"""
 CALL = f"""async ([module, name, given]) => (await ({MODULE})(module))[name](...given)"""
 SWEEP = f"""async (days) => {{
   const {{ sweep }} = await ({MODULE})("phone_outbox");
@@ -62,10 +61,14 @@ class Phone:
         if path.startswith("/api/v1/") and request.method != "GET":
             self.sent.append(f"{request.method} {path}")
 
-    def signs_in(self, login: str) -> None:
-        self.visitor.address = self.address
-        self.visitor.signs_in(login)
+    def is_signed_in(self, login: str) -> None:
+        self.visitor.is_signed_in(login)
         self.login = login
+
+    def is_taken_over_by(self, login: str) -> None:
+        """Somebody else gets the session of this browser; no page of theirs has been seen yet."""
+        self.context.clear_cookies()
+        self.visitor.is_signed_in(login)
 
     def opens_the_outbox(self) -> None:
         self.page.goto(f"{self.address}/outbox/")
@@ -104,7 +107,8 @@ class Phone:
         pictures = pictures or {}
         document = {**document, "files": files_of(pictures)}
         sealed = {
-            "document": json.dumps(document, ensure_ascii=False), "content_hash": "-",
+            "document": json.dumps(document, ensure_ascii=False),
+            "content_hash": content_hash(document),
             "files": list(pictures), "issue": more.pop("issue", False), "circumstances": {},
             "at": "2026-11-22T02:00:00Z", **more.pop("sealed", {}),
         }  # fmt: skip
@@ -147,11 +151,7 @@ class Phone:
         self.context.route(where, happens, times=times)
 
     def waits_until_it_hurts(self) -> None:
-        for _attempt in range(500):
-            if self.hurts:
-                return
-            self.page.wait_for_timeout(20)
-        raise AssertionError("nothing happened")
+        until(self.page, lambda: self.hurts, lambda: "nothing happened")
 
     def holds_the_next_call_to(self, where: str) -> Callable[[], Route]:
         """Let the next call hang; the returned function waits until it is there."""
@@ -159,11 +159,7 @@ class Phone:
         self.hurt(where, held.append, times=1)
 
         def waits() -> Route:
-            for _attempt in range(500):
-                if held:
-                    return held[0]
-                self.page.wait_for_timeout(20)
-            raise AssertionError(f"nobody calls {where}")
+            return until(self.page, lambda: held, lambda: f"nobody calls {where}")[0]
 
         return waits
 
@@ -237,3 +233,11 @@ def answers(status: int, **headers: str) -> Answer:
         route.fulfill(status=status, content_type=kind, headers=headers, body=body)
 
     return give
+
+
+def asleep(visitor: Callable[..., Visitor]) -> Phone:
+    """Lin's phone on a page that opens no database: its stores hold what the test put there."""
+    made = Phone(visitor(PHONE, service_workers="block"))
+    made.login = "lin"
+    made.visitor.goes_to("/login")
+    return made

@@ -14,13 +14,18 @@ from inspect_app.cli.demo.drawings import photo, signature
 from tests.browser.conftest import Visitor
 
 CODE = "FIR-03"
+FACTS = "302教室门口2具灭火器压力指针在红区。"
+STATEMENT = "情况属实，尽快整改。"
 
 
 def a_photo(folder: Path, number: int = 0) -> Path:
-    """Take a photo; another number gives another one."""
+    """Take a photo; another number, or another test's folder, gives another one.
+
+    A server has a photo only once: what another test sent is not asked for again.
+    """
     path = folder / f"photo-{number}.jpg"
     taken_at = datetime(2026, 11, 21, 9, 30, number % 60)  # noqa: DTZ001 - a camera knows no zone
-    path.write_bytes(photo("extinguisher", f"演示{number}", taken_at, Random(number + 1)))
+    path.write_bytes(photo("extinguisher", f"演示{number}", taken_at, Random(f"{folder} {number}")))
     return path
 
 
@@ -82,6 +87,22 @@ class Inspector:
         self._photographs(found, a_photo(self.folder))
         if self.scripted:
             found.locator("[data-close]").click()
+
+    def marks_the_photo(self) -> None:
+        """Draw a box on the photo of the first violation, and keep it."""
+        page, sheet = self.page, self.page.locator("[data-violation='0']")
+        sheet.locator("[data-thumbs] a").click()
+        viewer = page.locator("dialog[data-module=photo-viewer]")
+        viewer.locator("[data-tool=box]").click()
+        place = viewer.locator("canvas").bounding_box()
+        assert place
+        page.mouse.move(place["x"] + 40, place["y"] + 40)
+        page.mouse.down()
+        page.mouse.move(place["x"] + 160, place["y"] + 120, steps=4)
+        page.mouse.up()
+        viewer.locator("[data-keep]").click()
+        viewer.wait_for(state="hidden")
+        sheet.locator("[data-thumbs] li[data-upload=sent]").wait_for()
 
     def takes_signatures(self) -> None:
         """On paper, photographed: the way that works on every phone."""

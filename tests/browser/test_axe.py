@@ -27,29 +27,39 @@ SCREENS = {"phone": PHONE, "desk": DESK}
 Scheme = Literal["light", "dark"]
 SCHEMES: dict[Scheme, list[str]] = {"light": [], "dark": ["color-contrast", "link-in-text-block"]}
 """The rules to ask, all where none is named: a scheme changes nothing but colours."""
+EVERY_RUN = (("phone", "en"), ("desk", "zh_CN"))
+"""Each page in both languages and on both screens: the longer words on the narrower one."""
+BY_SOAK = (("phone", "zh_CN"), ("desk", "en"))
 
 
 @pytest.fixture(scope="module")
 def places(demo: Flask) -> dict[str, list[str]]:
     """Every page by who looks at it, with one object each."""
     with demo.app_context():
-        institution, visit, notice, code = _objects()
+        institution, visit, notice, code, plan, draw, approval, statement = _objects()
         db.session.remove()
     return {
-        "": ["/login", f"/v/{code}"],
-        "lin": ["/field/", "/outbox/", "/rescue/", "/password", f"/field/visits/{visit}/receipt"],
+        "": ["/login", f"/v/{code}", f"/public/plans/{plan}", f"/public/draws/{draw}"],
+        "lin": ["/field/", "/outbox/", "/rescue/", "/password", f"/field/visits/{visit}/receipt",
+                "/field/patrols/new"],
         "zhao": [
             "/", "/institutions/", f"/institutions/{institution}", "/institutions/new",
             f"/institutions/{institution}/edit", "/institutions/import", "/visits/",
             f"/visits/{visit}", "/visits/received", "/quarantine/", "/phones/",
-            "/notices/", f"/notices/{notice}", "/rectifications/",
+            "/notices/", f"/notices/{notice}", "/notices/numbers/", "/rectifications/",
             "/coverage/", "/coverage/months", "/coverage/blind-spots",
             f"/coverage/excuses/{institution}", "/catalogue/", "/catalogue/FEE-05",
             "/catalogue/checklists/CL-SUBJ-OFFLINE",
+            "/plans/", "/plans/new", f"/plans/{plan}", "/assignments/", "/assignments/load",
+            "/approvals/", f"/approvals/{approval}", "/draws/", f"/draws/{draw}", "/recusals/",
+            "/coverage/areas", "/coverage/terms", "/coverage/statements/",
+            f"/coverage/statements/{statement}", "/map/", "/map/layers/", "/patrols/",
+            "/patrols/cells/", "/reports/", "/geocoding/",
         ],
         "admin": [
             "/admin/", "/admin/people/", "/admin/people/wang", "/admin/people/new",
             "/admin/offices/", "/admin/tokens/", "/admin/audit/", "/admin/calendar/",
+            "/admin/reminders/", "/reminders/", "/admin/seal/", "/admin/risk/",
         ],
     }  # fmt: skip
 
@@ -57,8 +67,12 @@ def places(demo: Flask) -> dict[str, list[str]]:
 def _objects() -> tuple[Any, ...]:
     import sqlalchemy as sa
 
+    from inspect_app.store.coverage_statement import CoverageStatement
+    from inspect_app.store.draw import Draw
+    from inspect_app.store.inspection_approval import InspectionApproval
     from inspect_app.store.institution import Institution
     from inspect_app.store.notice import Notice
+    from inspect_app.store.plan import Plan
     from inspect_app.store.visit import Visit
 
     return (
@@ -66,11 +80,17 @@ def _objects() -> tuple[Any, ...]:
         db.session.scalar(sa.select(Visit.uuid).where(Visit.violations.any()).limit(1)),
         db.session.scalar(sa.select(Notice.uuid).filter_by(state="delivered").limit(1)),
         db.session.scalar(sa.select(Notice.verify_code).limit(1)),
+        db.session.scalar(sa.select(Plan.uuid).where(Plan.published_at.is_not(None)).limit(1)),
+        db.session.scalar(sa.select(Draw.uuid).where(Draw.result_published_at.is_not(None))),
+        db.session.scalar(sa.select(InspectionApproval.uuid).filter_by(state="approved").limit(1)),
+        db.session.scalar(sa.select(CoverageStatement.uuid).limit(1)),
     )
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    ("screen", "language"),
+    [*EVERY_RUN, *(pytest.param(*pair, marks=pytest.mark.soak) for pair in BY_SOAK)],
+)
 def test_axe_finds_nothing(
     visitor: Callable[..., Visitor], places: dict[str, list[str]], screen: str, language: str
 ) -> None:
@@ -78,7 +98,7 @@ def test_axe_finds_nothing(
     for login, paths in places.items():
         somebody = visitor(SCREENS[screen], bypass_csp=True)
         if login:
-            somebody.signs_in(login)
+            somebody.is_signed_in(login)
         for path in paths:
             somebody.goes_to(f"{path}?lang={language}")
             faults += faults_of(somebody.page, path)
@@ -108,7 +128,7 @@ def test_axe_finds_nothing_while_a_visit_is_made(
     visitor: Callable[..., Visitor], tmp_path: Path, language: str
 ) -> None:
     somebody = visitor(PHONE, bypass_csp=True)
-    somebody.signs_in("lin")
+    somebody.is_signed_in("lin")
     somebody.goes_to(f"/field/?lang={language}")
     lin = Inspector(somebody, tmp_path, scripted=True)
     lin.starts_a_visit("启砚")
@@ -141,7 +161,7 @@ def test_axe_finds_nothing_while_a_visit_is_made_without_a_network(
         faults += faults_of(phone.page, "blank form")
         phone.page.locator("button[value=review]").click()
         faults += faults_of(phone.page, "what is missing")
-        phone.page.locator("[data-back]").click()
+        phone.page.locator("[data-back]:visible").click()
         phone.checks_in("wang")
         phone.submits(with_notice=False)
         phone.page.locator("[data-module~=sent]").wait_for()
@@ -162,7 +182,7 @@ def test_axe_finds_nothing_on_an_import_before_it_is_done(
     heads = "机构名称,地址,统一社会信用代码"
     register.write_text("\n".join([heads, "甲,路1号,91350100M000100Y4Z", ",路2号,", *rows]))
     somebody = visitor(DESK, bypass_csp=True)
-    somebody.signs_in("zhao")
+    somebody.is_signed_in("zhao")
     page = somebody.goes_to("/institutions/import")
     page.locator("input[type=file]").set_input_files(register)
     with page.expect_navigation():

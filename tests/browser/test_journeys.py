@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import DESK, PHONE, Visitor
-from tests.browser.people import Clerk, Inspector, opens_the_notice
+from tests.browser.people import FACTS, Clerk, Inspector, opens_the_notice
 
 pytestmark = pytest.mark.browser
-FACTS = "302教室门口2具灭火器压力指针在红区。"
 
 
 @pytest.mark.parametrize("scripts", [False, True], ids=["without JavaScript", "with JavaScript"])
@@ -72,3 +71,33 @@ def test_a_stranger_is_led_back_to_where_they_were_going(visitor: Callable[..., 
     page.locator("[name=password]").fill("qinglan-demo")
     page.locator("[name=password]").press("Enter")
     page.wait_for_url("**/coverage/**")
+
+
+def test_a_marked_photo_is_a_second_file_that_names_the_first(
+    visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    somebody = visitor(PHONE)
+    page = somebody.signs_in("lin")
+    lin = Inspector(somebody, tmp_path, scripted=True)
+    lin.starts_a_visit("启砚")
+    lin.explains_the_position()
+    lin.goes_with("wang")
+    lin.finds(FACTS)
+    taken = page.locator("[data-violation='0'] [data-thumbs] li").get_attribute("data-sha256")
+    lin.marks_the_photo()
+    marked = page.locator("[data-violation='0'] [data-thumbs] li").get_attribute("data-sha256")
+    assert marked != taken
+    lin.takes_signatures()
+    lin.submits()
+    uuid = page.url.split("/")[-2]
+    visit = somebody.context.request.get(f"{somebody.address}/api/v1/visits/{uuid}").json()
+    told = {each["sha256"]: each for each in visit["document"]["files"]}
+    assert told[marked]["original"] == taken
+    assert "original" not in told[taken]
+    assert visit["document"]["violations"][0]["files"] == [marked]
+    assert {taken, marked} <= set(visit["files"]["have"])
+    somebody.goes_to(f"/visits/{uuid}")
+    page.locator("#evidence summary").click()
+    for shown in (taken, marked):
+        page.locator(f"#evidence img[src*='{shown}']").wait_for()
+    assert page.get_by_text("由照片1标注而成").count() == 2, "beside the violation and in the list"

@@ -1,5 +1,6 @@
-"""The server is killed, whatever it is doing, and comes back: every visit arrives, once."""
+"""The server is killed or full, whatever it is doing: every visit arrives, once."""
 
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import Playwright, Route
 
 from tests.browser.field_phone import Phone, phone_of
+from tests.browser.people import FACTS
 from tests.conftest import copy_of
 from tests.pressure.serving import Server
 
@@ -37,7 +39,7 @@ def makes_a_visit(phone: Phone, photos: int) -> str:
     """Everything up to the review, with the server or without."""
     uuid = phone.begins("启")
     phone.checks_in("wang")
-    phone.finds("302教室门口2具灭火器压力指针在红区。", photos=photos)
+    phone.finds(FACTS, photos=photos)
     return uuid
 
 
@@ -106,3 +108,25 @@ def test_killed_after_the_write(phone: Phone, server: Server) -> None:
     stands_once(phone, uuid)
     assert answered[0] in {201, 202}
     assert set(answered[1:]) <= {200, 202}
+
+
+@pytest.mark.fault(
+    "the server's disk is full (507)",
+    "the phone says so and keeps everything; with room again it arrives once",
+)
+def test_a_server_without_room(phone: Phone, server: Server) -> None:
+    phone.goes_offline()
+    uuid = makes_a_visit(phone, photos=2)
+    phone.submits(with_notice=False)
+    server.may_write(16 * 1024)
+    answers: list[int] = []
+    phone.context.on("response", lambda answer: answers.append(answer.status))
+    phone.comes_back()
+    phone.opens("/outbox/")
+    phone.page.get_by_text("服务器空间已满").first.wait_for()
+    assert 507 in answers
+    assert phone.visit(uuid)["state"] == "stored"
+    assert len(phone.kept("files")) == len(phone.visit(uuid)["sealed"]["files"]) == 2
+    server.may_write(resource.RLIM_INFINITY)
+    phone.page.locator("[data-send-now]").click()
+    stands_once(phone, uuid)

@@ -7,16 +7,13 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.browser.modules import MODULE
 
 pytestmark = pytest.mark.browser
-MODULE = """async (name) => {
-  const main = document.querySelector("script[type=module]").src;
-  return import(main.replace("main.mjs", `${name}.mjs`));
-}"""
 ROWS = f"""async () => {{
   const {{ withDatabase }} = await ({MODULE})("phone_database");
   return withDatabase(async (db) => {{
-    const names = ["visits", "files", "institutions", "facts", "log"];
+    const names = ["visits", "files", "bytes", "institutions", "facts", "log"];
     return Object.fromEntries(await Promise.all(names.map(async (n) => [n, await db.count(n)])));
   }});
 }}"""
@@ -76,6 +73,10 @@ def rows(page: Page) -> dict[str, int]:
     return found
 
 
+@pytest.mark.fault(
+    "a phone is lost, and the office asks for it to be emptied",
+    "it is at the next contact, and signed out",
+)
 def test_a_lost_phone_empties_itself_and_signs_out(lin: Visitor, desk: Visitor) -> None:
     orders_the_wipe(desk, reports(lin))
     assert rows(lin.page)["facts"] > 0
@@ -88,6 +89,10 @@ def test_a_lost_phone_empties_itself_and_signs_out(lin: Visitor, desk: Visitor) 
     desk.page.get_by_text("已通知清空").first.wait_for()
 
 
+@pytest.mark.fault(
+    "a phone that is to be emptied holds something unsent",
+    "it is emptied only once all of it has arrived",
+)
 def test_a_phone_with_something_unsent_is_not_emptied(lin: Visitor, desk: Visitor) -> None:
     uuid = reports(lin)
     refused = {"state": "attention", "sealed": SEALED, "refusal": REFUSED, "changed_at": NOW}
@@ -101,6 +106,17 @@ def test_a_phone_with_something_unsent_is_not_emptied(lin: Visitor, desk: Visito
     lin.goes_to("/outbox/")
     lin.page.wait_for_url("**/login")
     assert set(rows(lin.page).values()) == {0}
+
+
+def test_the_office_sees_what_a_phone_is_called(lin: Visitor, desk: Visitor) -> None:
+    uuid = reports(lin)
+    lin.page.get_by_label("本手机的名称").fill("备用机")
+    lin.page.get_by_text(f"编号末位为 {uuid[-6:]}").click()  # the field is left
+    lin.page.get_by_text("已保存，下次联网后机关可见").wait_for()
+    reports(lin)
+    desk.goes_to("/phones/")
+    row = desk.page.locator("tr", has_text=uuid[-6:])
+    assert "备用机 · " in row.inner_text()
 
 
 UNSENT: dict[str, dict[str, Any]] = {

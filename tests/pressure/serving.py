@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import resource
 import signal
 import subprocess
 from dataclasses import dataclass, field
@@ -94,6 +95,11 @@ class Server:
         """The processes that serve, below the one that was started."""
         pid = self.process.pid
         return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def may_write(self, size: int) -> None:
+        """Let no file of the server's grow past so many bytes: its disk is full there."""
+        for pid in self.workers():
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def kill_all(self) -> None:
         """Kill the whole process group at once, as the kernel would: nobody can say goodbye."""

@@ -118,6 +118,10 @@ def read_only_database() -> Any:
     )
 
 
+@pytest.mark.fault(
+    "the database has no room",
+    "nothing is stored by half (507); with room again all of it",
+)
 def test_a_full_database_stores_nothing_and_then_all(lin: Client, cast: Cast) -> None:
     uuid, document = uuid4(), visit_document(cast.star, ["FEE-01"], statement="长" * 5000)
     before = audit.verify()[0]
@@ -131,6 +135,10 @@ def test_a_full_database_stores_nothing_and_then_all(lin: Client, cast: Cast) ->
     assert send(lin, document, uuid).status_code == 201
 
 
+@pytest.mark.fault(
+    "the database can only be read",
+    "reading goes on, sending is told to come later (503)",
+)
 def test_a_database_that_can_only_be_read_is_read(app: Flask, lin: Client, cast: Cast) -> None:
     uuid, document = uuid4(), visit_document(cast.star, ["FEE-01"])
     assert send(lin, document, uuid).status_code == 201
@@ -200,6 +208,10 @@ def test_a_paper_without_room_costs_no_number(
     assert send_file(lin, png(9)).status_code == 201
 
 
+@pytest.mark.fault(
+    "a stored photo is lost or damaged on the server's disk",
+    "it is said, and comes back by sending",
+)
 def test_a_lost_or_damaged_file_is_said_and_comes_back_by_sending(lin: Client) -> None:
     photo, path = png(9), f"/api/v1/files/{sha256(png(9))}"
     send_file(lin, photo)
@@ -231,26 +243,25 @@ def test_a_damaged_paper_is_never_served(lin: Client, cast: Cast) -> None:
 # A running server, whose files may not grow
 
 
-def limit_files(served: Served, size: int) -> None:
-    for pid in served.workers():
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-
 def require_no_room(answer: Answer) -> None:
     assert (answer.status, answer.document["code"]) == (507, "no_room"), answer
     assert answer.headers["content-type"] == PROBLEM
 
 
+@pytest.mark.fault(
+    "the disk of a running server is full",
+    "it refuses (507), goes on, and leaves nothing half written",
+)
 def test_a_running_server_without_room_refuses_and_goes_on(served: Served) -> None:
     """No file may grow past 16 KB: the database's neither, where it is a file of the server's."""
     sender, photo = served.sender(), png(9) + bytes(2 * SMALL)
     path, document = f"/api/v1/visits/{uuid4()}", visit_document(served.star, ["FEE-01"])
-    limit_files(served, SMALL)
+    served.may_write(SMALL)
     require_no_room(sender.send("PUT", f"/api/v1/files/{sha256(photo)}", photo))
     if not databases.ON_POSTGRESQL:
         require_no_room(sender.send("PUT", path, document))
     assert sender.send("GET", "/api/v1/visits").status == 200
-    limit_files(served, resource.RLIM_INFINITY)
+    served.may_write(resource.RLIM_INFINITY)
     assert sender.send("PUT", path, document).status in {200, 201}
     assert sender.send("PUT", f"/api/v1/files/{sha256(photo)}", photo).status == 201
     with served.app.app_context():

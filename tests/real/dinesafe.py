@@ -10,7 +10,7 @@ import csv
 import gzip
 import hashlib
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,6 +25,7 @@ from forms.visit import report_of
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.canonical import canonical_json
 from inspect_app.services.callers import Caller
+from inspect_app.services.coverage import last_visits
 from inspect_app.services.visits.facts import gather
 from inspect_app.services.visits.rows import Incoming, built
 from inspect_app.services.visits.submitting import Submission, submit_visit
@@ -91,19 +92,26 @@ class Premises:
 
 
 class Dinesafe:
-    """The three files, read once."""
+    """The three files, read once: one premises in `share`, and that of the longest visit."""
 
-    def __init__(self, shared_data: Path) -> None:
+    def __init__(self, shared_data: Path, share: int = 1) -> None:
         folder = shared_data / "toronto_dinesafe"
-        self.premises = [_premises(row) for row in _rows(folder / "institutions.csv.gz")]
-        self._visits = _rows(folder / "visits.csv.gz")
+        rows, visits = _rows(folder / "institutions.csv.gz"), _rows(folder / "visits.csv.gz")
         self._infractions = _rows(folder / "violations.csv.gz")
+        [(longest, _found)] = Counter(row["visit_id"] for row in self._infractions).most_common(1)
+        kept = {row["id"] for row in rows[::share]}
+        kept |= {row["institution_id"] for row in visits if row["id"] == longest}
+        self.premises = [_premises(row) for row in rows if row["id"] in kept]
+        self._visits = [row for row in visits if row["institution_id"] in kept]
 
     @cached_property
     def inspections(self) -> list[Inspection]:
         """Every visit, the oldest first, with what was found."""
         found: dict[str, list[Finding]] = defaultdict(list)
+        kept = {row["id"] for row in self._visits}
         for row in self._infractions:
+            if row["visit_id"] not in kept:
+                continue
             of = found[row["visit_id"]]
             uuid = _id("violation", f"{row['visit_id']}/{len(of)}")
             corrected = row["action"].startswith("Corrected")
@@ -230,6 +238,7 @@ def insert(inspections: Iterable[Inspection], known: dict[UUID, Institution], ca
             columns += ["received"] if part == "files" else []
             rows = (row for each in inspections for row in _children(part, each, model, ids))
             insert_rows(connection, tables[_TABLES[part]], columns, rows)
+        last_visits.rebuild()
         connection.exec_driver_sql("ANALYZE")  # a server that runs for days does it by itself
     return len(ids)
 
