@@ -14,6 +14,7 @@ STAMPS := .venv/stamps
 PO := $(wildcard inspect_app/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 VENDOR := inspect_app/static/vendor/vendor.json
+BUILT := inspect_app/static/built/built.json
 MODULES := node_modules/.package-lock.json
 # The one binary npm installed for this machine; the package that chooses it wants all of them.
 BIOME = $(firstword $(wildcard node_modules/@biomejs/cli-*/biome))
@@ -48,7 +49,7 @@ help: ## List what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 .PHONY: install
-install: $(STAMPS)/app $(VENDOR) $(MO) ## Put everything the app needs into .venv (quick when nothing changed)
+install: $(STAMPS)/app $(BUILT) $(MO) ## Put everything the app needs into .venv (quick when nothing changed)
 
 .PHONY: run
 run: install ## Serve the demo on http://127.0.0.1:8000 (PORT, HOST, INSPECT_INSTANCE)
@@ -63,9 +64,18 @@ test: install $(STAMPS)/dev ## Run the whole suite (ARGS="-k notice" for a part;
 soak: install $(STAMPS)/dev ## Run the long tests: thousands of sends, a server killed again and again
 	@$(call on_both_databases,-m soak --numprocesses=0 -rP $(ARGS))
 
+.PHONY: faults
+faults: install $(STAMPS)/dev ## Inject every fault that the tests know and write docs/faults.md (ARGS=tests/browser for a part)
+	@$(if $(ARGS),,rm -f docs/faults.md)
+	@INSPECT_TEST_DATABASE_URL= $(PYTEST) -m "fault and not soak" --fault-table docs/faults.md $(ARGS)
+
 .PHONY: bench
 bench: install $(STAMPS)/dev ## Measure what docs/figures.md tells (ARGS="--quick" for seconds)
 	@$(BIN)/inspect-app bench $(ARGS)
+
+.PHONY: phone-bars
+phone-bars: install $(STAMPS)/dev ## Measure the phone in a real browser (ARGS="--only load,ready --rounds 3")
+	@$(BIN)/python -m tests.browser.bars $(ARGS)
 
 .PHONY: check
 check: install $(STAMPS)/dev ## Check format, lint, types, layers, templates, JavaScript, migrations, translations
@@ -139,6 +149,9 @@ $(MODULES): package.json package-lock.json $(STAMPS)/node
 $(VENDOR): tools/vendor.py $(MODULES) | $(STAMPS)/venv
 	@$(BIN)/python tools/vendor.py
 	@touch $@
+
+$(BUILT): tools/build.py $(VENDOR) $(wildcard inspect_app/static/js/* inspect_app/static/css/*)
+	@$(BIN)/python tools/build.py
 
 %/messages.mo: %/messages.po tools/translations.py $(STAMPS)/run
 	@$(BIN)/python tools/translations.py compile
