@@ -15,6 +15,8 @@ IN_SIGHT = """(selector) => {
   const { top } = document.querySelector(selector).getBoundingClientRect();
   return top > 0 && top < innerHeight;
 }"""
+A_PHOTO_IS_SMALLER_NOW = """() => document.querySelector("[data-violation] [data-thumbs] li")
+  .dispatchEvent(new Event("change", { bubbles: true }))"""
 
 
 @pytest.mark.fault(
@@ -52,6 +54,7 @@ def test_a_killed_page_is_found_again_at_the_same_item(phone: Phone) -> None:
     phone.finds(FACTS)
     statement = phone.page.locator("[name=statement]")
     statement.fill(STATEMENT)
+    phone.page.evaluate(A_PHOTO_IS_SMALLER_NOW)
     phone.page.wait_for_timeout(100)
 
     phone.is_killed(without_network=True)

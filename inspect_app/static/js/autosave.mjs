@@ -23,6 +23,9 @@ export async function start(element) {
   savers.set(element, saver);
   element.addEventListener("input", (event) => saver.touch(event));
   element.addEventListener("change", (event) => saver.touch(event));
+  for (const kind of ["focusin", "click"]) {
+    element.addEventListener(kind, (event) => saver.isAt(event));
+  }
   element.addEventListener("submit", (event) => saver.leave(event));
   element.addEventListener("sealed", () => saver.stop());
   window.addEventListener("online", () => saver.toServer());

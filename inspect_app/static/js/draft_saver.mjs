@@ -37,6 +37,7 @@ export class Saver {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
+    this.#at = form.dataset.at ?? "";
     this.told = one(document, "[data-saved]");
     this.before = this.#begin();
     this.#writing = this.before;
@@ -55,10 +56,18 @@ export class Saver {
     return kept;
   }
 
+  /**
+   * Where one comes back to is where somebody is, not where a photo has just been made smaller.
+   * @param {Event} event
+   */
+  isAt(event) {
+    const place = event.target instanceof Element ? event.target.closest("[id]") : null;
+    if (event.isTrusted) this.#at = place?.id ?? this.#at;
+  }
+
   /** @param {Event} event */
   touch(event) {
-    const place = event.target instanceof Element ? event.target.closest("[id]") : null;
-    this.#at = place?.id ?? this.#at;
+    this.isAt(event);
     this.#change();
     this.#posted = false;
     clearTimeout(this.#phone);
