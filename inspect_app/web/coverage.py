@@ -19,7 +19,7 @@ from inspect_app.rules.refusals import Invalid
 from inspect_app.services.coverage.blind_spots import blind_spots
 from inspect_app.services.coverage.counting import Scope, cover, covers
 from inspect_app.services.coverage.excuses import NewExcuse, excuse
-from inspect_app.services.coverage.missed import missed
+from inspect_app.services.coverage.named import Part, named
 from inspect_app.services.coverage.times_visited import times_visited
 from inspect_app.services.map.misplaced import misplaced_soon
 from inspect_app.web.access import me, needs
@@ -41,7 +41,7 @@ def show() -> ResponseReturnValue:
     """Show a period (this quarter unless told) with its breakdowns and what was missed."""
     scope = wanted_scope()
     page = wanted_page()
-    found = missed(scope, wanted_key(page.after), page.limit)
+    found = named(scope, Part(), wanted_key(page.after), page.limit)
     last = found[page.limit - 1].institution if len(found) > page.limit else None
     return render_template(
         "coverage/show.html",

@@ -1,7 +1,7 @@
 """The database counts what the rules say, over any register and any visits."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from inspect_app.services import people
 from inspect_app.services.coverage import last_visits
 from inspect_app.services.coverage.blind_spots import blind_spots
 from inspect_app.services.coverage.counting import Scope, cover
+from inspect_app.services.coverage.named import STATES, Part, named
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import Base, db
 from inspect_app.store.institution import Institution
@@ -194,6 +195,30 @@ def test_the_database_counts_as_the_rules_do(
         for place in register
         if place.kind == kind and place.district.startswith("330106")
     )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(places, max_size=12), periods, st.sampled_from(VOCABULARY["kind"]))
+def test_every_number_has_its_institutions(
+    world: Flask, register: list[Place], period: Period, kind: str
+) -> None:
+    fill(register)
+    scope = Scope(own_office(), period, kind)
+    tallies = {Part(): cover(scope, "sector").total}
+    tallies |= {Part(place=row.key): row.tally for row in cover(scope, "district").rows}
+    tallies |= {Part(sector=row.key): row.tally for row in cover(scope, "sector").rows}
+    for part, counted in tallies.items():
+        lists = {state: named(scope, replace(part, state=state), None, 50) for state in STATES}
+        for state in ("visited", "not_visited", "attempted", "excused"):
+            assert len(lists[state]) == getattr(counted, state), (part, state)
+        parts = (lists[state] for state in ("visited", "excused", "missed"))
+        everybody = [one.institution.id for each in parts for one in each]
+        assert len(everybody) == len(set(everybody)) == counted.denominator
+        assert all(one.visit and one.visit.visited_on in period for one in lists["visited"])
+        assert all(one.attempt for one in lists["attempted"])
+        assert all(one.excuses for one in lists["excused"])
+        graded = named(scope, replace(part, state="visited", grade="D"), None, 50)
+        assert graded == [one for one in lists["visited"] if one.institution.grade == "D"]
 
 
 @settings(max_examples=40, deadline=None)

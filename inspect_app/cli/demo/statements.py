@@ -6,7 +6,7 @@ from inspect_app.cli.demo.stage import Stage
 from inspect_app.rules.coverage import quarter_of
 from inspect_app.services.coverage.cells import Scope
 from inspect_app.services.coverage.excuses import NewExcuse, excuse
-from inspect_app.services.coverage.missed import missed
+from inspect_app.services.coverage.named import Part, named
 from inspect_app.services.statements.gathering import Wanted
 from inspect_app.services.statements.making import make_statement, sign_statement
 
@@ -25,6 +25,6 @@ def tell_statements(stage: Stage, now: datetime) -> None:
 def _excuse_one(stage: Stage, now: datetime) -> None:
     """Excuse the first of those that nobody has seen this quarter: it is being renovated."""
     director, this = stage.people["zhao"], quarter_of(stage.anchor)
-    [left_out, *_] = missed(Scope(director.office, this), None, 1)
+    [left_out, *_] = named(Scope(director.office, this), Part(), None, 1)
     days = stage.anchor.replace(day=1), this.last
     excuse(NewExcuse(left_out.institution, *days, "停业装修，已在门口张贴公告"), director, now)

@@ -114,9 +114,14 @@ def _by_district(scope: Scope, some: Sequence[Cell]) -> Iterator[Row]:
 def place_key(office: Office, district: str, area: str) -> str:
     """Name the row that a district and area belong to, one level below the office's own."""
     outer = prefix(office.district)
-    level = next((n for n in LEVELS if n > len(outer)), LEVELS[-1])
-    short = prefix(district[:level])
+    short = prefix(district[: place_level(office)])
     return short if short != outer or not area else f"{short}/{area}"
+
+
+def place_level(office: Office) -> int:
+    """How many characters of a code name the level below the office's own."""
+    outer = prefix(office.district)
+    return next((n for n in LEVELS if n > len(outer)), LEVELS[-1])
 
 
 def place_label(key: str, areas: set[str]) -> str:
