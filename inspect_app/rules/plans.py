@@ -192,7 +192,7 @@ def _scope(body: StrictBody) -> dict[str, str]:
 
 def period_of(days: Period) -> str:
     """Name the period that the days are: a calendar one, a school's term, else a campaign."""
-    named = (name for name in PERIODS if fits(name, days))
+    named = (name for name in (*_CALENDAR, "term", "campaign") if fits(name, days))
     return next(named)
 
 

@@ -113,6 +113,7 @@ def test_a_plan_is_read_strictly(changes: dict[str, object], errors: dict[str, l
     [
         (date(2026, 2, 1), date(2026, 2, 28), "month"),
         (date(2026, 10, 1), date(2026, 12, 31), "quarter"),
+        (date(2026, 1, 1), date(2026, 6, 30), "half_year"),
         (date(2026, 7, 1), date(2026, 12, 31), "half_year"),
         (date(2026, 1, 1), date(2026, 12, 31), "year"),
         (date(2026, 9, 1), date(2027, 1, 31), "term"),
