@@ -45,6 +45,11 @@ def page_texts(data: bytes) -> list[str]:
     return ["".join(page.extract_text().split()) for page in pages]
 
 
+def raw_text(data: bytes) -> str:
+    """The whole text in the order in which it was drawn, without spaces and line ends."""
+    return "".join(_poppler(["pdftotext", "-raw", "-", "-"], data).decode().split())
+
+
 def words(data: bytes) -> list[Word]:
     command = ["pdftotext", "-bbox-layout", "-", "-"]
     pages = ET.fromstring(_poppler(command, data)).iter(f"{SPACE}page")

@@ -97,17 +97,16 @@ def _rows(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def toronto(shared: Path, share: int = 8) -> Truth:
-    """One premises in ``share``; it was opened by its first inspection, and is gone a year after
-    its last one."""
+def toronto(shared: Path) -> Truth:
+    """Every premises; it was opened by its first inspection, and is gone a year after its last."""
     folder = shared / "toronto_dinesafe"
-    rows = _rows(folder / "institutions.csv.gz")[::share]
+    rows = _rows(folder / "institutions.csv.gz")
     categories = sorted({row["category"] for row in rows})
     places = tuple(_premises(row, categories) for row in rows)
     checks = tuple(_checks(folder / "visits.csv.gz", {each.id for each in places}))
     periods = (
-        ("2005-01-01", "2005-12-31"), ("2011-04-01", "2011-06-30"), ("2012-09-01", "2013-08-31"),
-        ("2020-02-01", "2020-02-29"),
+        ("2005-01-01", "2005-12-31"), ("2011-04-01", "2011-06-30"), ("2012-01-01", "2012-06-30"),
+        ("2012-09-01", "2013-01-31"), ("2020-02-01", "2020-02-29"), ("2008-03-10", "2013-08-31"),
     )  # fmt: skip
     return Truth("toronto_dinesafe", places, checks, periods)
 
@@ -122,22 +121,25 @@ def _premises(row: Row, categories: list[str]) -> Place:
     )  # fmt: skip
 
 
-def cram_schools(shared: Path, county: str = "彰化縣") -> Truth:
-    """One county's cram schools; one that the latest list no longer holds is gone since then."""
+def cram_schools(shared: Path) -> Truth:
+    """Every cram school; one that the latest list no longer holds is gone since it was last seen.
+
+    One was listed before the day it was opened and never after: it is gone on that day.
+    """
     folder = shared / "tw_cram_schools"
-    rows = [row for row in _rows(folder / "institutions.csv.gz") if row["county"] == county]
+    rows = _rows(folder / "institutions.csv.gz")
     places = tuple(
         Place(
-            row["id"], row["name"], row["address"], row["area"], row["category"],
+            row["id"], row["name"], row["address"], row["county"] + row["area"], row["category"],
             _sector(row["category"]), row["opened"],
-            "" if row["in_latest"] == "1" else row["last_seen"],
+            "" if row["in_latest"] == "1" else max(row["last_seen"], row["opened"]),
         )
         for row in rows
     )  # fmt: skip
     checks = tuple(_checks(folder / "visits.csv.gz", {each.id for each in places}))
     periods = (
-        ("2010-01-01", "2010-12-31"), ("2016-09-01", "2017-01-31"), ("2015-01-01", "2019-12-31"),
-        ("2022-01-01", "2025-12-31"),
+        ("2017-01-01", "2017-12-31"), ("2018-10-01", "2018-12-31"), ("2025-01-01", "2025-06-30"),
+        ("2016-09-01", "2017-01-31"), ("2024-03-01", "2024-03-31"), ("2022-01-01", "2025-12-31"),
     )  # fmt: skip
     return Truth("tw_cram_schools", places, checks, periods)
 

@@ -1,12 +1,14 @@
-"""Coverage on real registers equals a plain count in sets, wherever it is told.
+"""Coverage on two whole real registers equals a plain count in sets, wherever it is told.
 
-Period, area and category; by API, console and page, and on the statement row by row.
+Each kind of period, area and category; by API, console and page, on the statement row by row, and
+on its signed papers.
 """
 
 import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,18 +19,22 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from openpyxl import load_workbook
 
 from inspect_app.app import create_app
 from inspect_app.cli.coverage import coverage
 from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.coverage import Period
+from inspect_app.rules.plans import PERIODS, period_of
 from inspect_app.services import people
 from inspect_app.services.coverage.counting import Scope, cover
 from inspect_app.services.coverage.keeping import keep_period
+from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.register.files import import_file
 from inspect_app.services.statements.content import open_content
 from inspect_app.services.statements.gathering import Wanted
-from inspect_app.services.statements.making import make_statement
+from inspect_app.services.statements.making import make_statement, sign_statement
+from inspect_app.services.statements.papers import xlsx_of
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import Base, db, writing
 from inspect_app.store.institution import Institution
@@ -38,6 +44,7 @@ from inspect_app.store.visit import Visit
 from tests import tables
 from tests.cast import NOW, PASSWORD, Client
 from tests.conftest import settings_for
+from tests.pdf.reading import raw_text
 from tests.real.plain_coverage import COUNTS, Check, Truth, cram_schools, toronto
 
 pytestmark = pytest.mark.real
@@ -70,7 +77,9 @@ def world(
         else:
             Base.metadata.create_all(db.engine)
         office = people.add_office(people.NewOffice("truth", "真教育局", DISTRICT, "真"), "t", NOW)
-        new = people.NewPerson("boss", "主任", "office", "truth", PASSWORD, "9", date(2028, 1, 1))
+        new = people.NewPerson(
+            "boss", "主任", "office", "truth", PASSWORD, "9", date(2028, 1, 1), approver=True
+        )
         director = people.add_person(new, "t", NOW)
         (folder / "register.csv").write_text(register(truth), encoding="utf-8")
         plan, applied = import_file(folder / "register.csv", office, NOW, confirmed=True)
@@ -144,8 +153,13 @@ def row_key(by: str, key: str) -> str:
     return key.partition("/")[2] if by == "area" else key.replace("unknown", "")
 
 
-def test_the_sample_holds_something_of_everything(world: World) -> None:
+def days(first: str, last: str) -> Period:
+    return Period(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_the_periods_hold_something_of_everything(world: World) -> None:
     """A comparison of nothing with nothing would prove nothing."""
+    assert {period_of(days(*each)) for each in world.truth.periods} == set(PERIODS)
     every = [totals(world, *period) for period in world.truth.periods]
     for name in every[0]:
         assert any(each[name] for each in every), name
@@ -168,16 +182,13 @@ def test_api_and_console_say_what_plain_counting_gives(
             assert told == world.truth.by(fact, first, last)
             asked = ("--from", first, "--to", last, "--by", by, "--office", "truth", "--json")
             said = json.loads(runner.invoke(coverage, asked).output)
-            assert {**said, "rows": []} == {**answer, "rows": []}
-            assert [row["visited"] for row in said["rows"]] == [
-                row["visited"] for row in answer["rows"]
-            ]
+            assert said == answer
 
 
 def test_months_say_what_plain_counting_gives(world: World) -> None:
-    first, last = world.truth.periods[1]
+    first, last = world.truth.periods[-1]
     answer = world.client.get(f"/api/v1/coverage?from={first}&to={last}&by=month").get_json()
-    assert len(answer["rows"]) > 1
+    assert len(answer["rows"]) > 40
     for row in answer["rows"]:
         days = [each for each in months_of(first, last) if each[0].startswith(row["key"])]
         want = totals(world, *days[0])
@@ -220,8 +231,7 @@ def test_the_statement_names_exactly_those(world: World) -> None:
     numbers = {str(uuid_of("place", each.id)): each.id for each in world.truth.places}
     for first, last in world.truth.periods:
         members = world.truth.members(first, last)
-        period = Period(date.fromisoformat(first), date.fromisoformat(last))
-        made = make_statement(Wanted(period, DISTRICT), world.director, NOW)
+        made = make_statement(Wanted(days(first, last), DISTRICT), world.director, NOW)
         kept = (made.denominator, made.visited, made.off_site, made.attempted, made.excused)
         names = ("denominator", "visited", "off_site", "attempted", "excused")
         assert kept == tuple(len(members[name]) for name in names)
@@ -238,18 +248,46 @@ def test_the_statement_names_exactly_those(world: World) -> None:
         assert excused == members["excused"]
         tried = {key for key in set(rows) - visited if rows[key]["attempt"]}
         assert tried == members["attempted"]
-        areas = world.truth.by("area", first, last)
-        told = {row_key("area", each["key"]): each["visited"] for each in about["by_district"]}
-        assert told == {key: each["visited"] for key, each in areas.items()}
-        sectors = world.truth.by("sector", first, last)
-        assert {each["key"]: each["excused"] for each in about["by_sector"]} == {
-            key: each["excused"] for key, each in sectors.items()
-        }
+        for fact, told in (("area", about["by_district"]), ("sector", about["by_sector"])):
+            rows = {row_key(fact, each["key"]): {n: each[n] for n in COUNTS} for each in told}
+            assert rows == world.truth.by(fact, first, last)
+
+
+def test_its_signed_papers_hold_every_row(world: World) -> None:
+    numbers = {str(uuid_of("place", each.id)): each.id for each in world.truth.places}
+    first, last = world.truth.periods[0]
+    members = world.truth.members(first, last)
+    made = make_statement(Wanted(days(first, last), DISTRICT), world.director, NOW)
+    sign_statement(made, world.director, NOW, "https://app.example")
+    with blobs().path(xlsx_of(made)).open("rb") as file:
+        book = load_workbook(file, read_only=True)
+        lines = [*book["覆盖情况表"].iter_rows(min_row=4, values_only=True)]
+        gone = [*book["期内注销"].iter_rows(min_row=4, values_only=True)]
+    *lines, total = lines
+    assert total[1] == len(lines)
+    stands = {numbers[line[-1]]: line[6] for line in lines}
+    assert len(stands) == len(lines)
+    assert stands == {
+        each: "已检查" if each in members["visited"]
+        else "免检" if each in members["excused"] else "未检查"
+        for each in members["denominator"]
+    }  # fmt: skip
+    assert {numbers[line[-1]] for line in gone[:-1]} == members["closed"]
+    counted = counted_on_paper(blobs().read(made.paper))
+    told = {"已检查": "visited", "未检查": "not_visited", "免检": "excused", "注销": "closed"}
+    assert counted == {word: len(members[name]) for word, name in told.items()}
+
+
+def counted_on_paper(pdf: bytes) -> dict[str, int]:
+    """How many rows of the PDF say what, read by another program."""
+    rows, _, gone = raw_text(pdf).partition("逐家情况")[2].partition("期内注销（不计入应检查）")
+    said = Counter(re.findall(r"(已检查)\d+次，|(未检查)|(免检)（", rows))
+    told = {"".join(each): count for each, count in said.items()}
+    return {**told, "注销": len(re.findall(r"\d{4}-\d\d-\d\d", gone))}
 
 
 def test_a_period_that_is_kept_says_the_same(world: World) -> None:
-    first, last = world.truth.periods[0]
-    period = Period(date.fromisoformat(first), date.fromisoformat(last))
+    period = days(*world.truth.periods[0])
     counted = cover(Scope(world.office, period), "district")
     keep_period(world.office, period, "tests", NOW)
     assert cover(Scope(world.office, period), "district") == counted
