@@ -68,5 +68,13 @@ class ApprovalDecisionForm(DeedForm):
         return {"granted": self.granted.data == "yes", "reason": self.reason.data or ""}
 
 
+class RevocationForm(DeedForm):
+    reason = TextAreaField(_l("Why the approval is withdrawn"), validators=[InputRequired(), LONG])
+
+    def body(self) -> dict[str, Any]:
+        """Return what `POST …/revocation` takes."""
+        return {"reason": self.reason.data or ""}
+
+
 def _lines(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -7,7 +7,7 @@ own setting; two unless it says otherwise.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from inspect_app.rules.calendar import Calendar
@@ -23,8 +23,12 @@ TABLE: Mapping[tuple[str, str], str] = {
     ("requested", "approve"): "approved",
     ("requested", "refuse"): "refused",
     ("requested", "withdraw"): "withdrawn",
+    ("approved", "revoke"): "withdrawn",
 }
-"""From a state, by a deed, to a state; what is not here cannot be done."""
+"""From a state, by a deed, to a state; what is not here cannot be done.
+
+A request is taken back, an approval is withdrawn: of these two, the latter has its notice.
+"""
 
 USUAL_DAYS = 2
 MOST_DAYS = 30
@@ -91,11 +95,16 @@ def may_decide(asked_by: int, decider: int, approvers: Collection[int]) -> bool:
 class Standing:
     """How an assignment stands for who goes there: a state, and the number of its notice.
 
-    ``state`` is "" while nobody has asked.
+    ``state`` is "" while nobody has asked, and after a request was taken back.
     """
 
     state: str = ""
     number: str = ""
+
+    @property
+    def notice_no(self) -> str:
+        """The number that a visit may name: "" once the approval was withdrawn."""
+        return self.number if self.state == "approved" else ""
 
 
 def newest_standing(found: Iterable[Standing]) -> Standing:
@@ -104,9 +113,52 @@ def newest_standing(found: Iterable[Standing]) -> Standing:
     for each in found:
         if each.state in LIVE:
             return each
-        if each.state == "refused":
+        if each.state == "refused" or (each.state == "withdrawn" and each.number):
             last = each
     return last
+
+
+MISFITS = ("other_days", "other_inspectors", "not_approved", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was inspected: on which day, and by whom (logins)."""
+
+    visited_on: date
+    inspectors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What an approval allows: on which days, both included, and by whom (logins).
+
+    ``of_visit`` is one given afterwards, to that very visit, whatever was asked for before.
+    """
+
+    first_day: date
+    last_day: date
+    inspectors: frozenset[str]
+    of_visit: bool = False
+
+
+def misfits(made: Inspection, granted: Grant) -> tuple[str, ...]:
+    """Name in what an inspection departs from its approval: some of `MISFITS`.
+
+    Whoever of the approved stayed away is no matter: two must go, whichever (design rule 6).
+    """
+    if granted.of_visit:
+        return ()
+    departs = {
+        "other_days": not granted.first_day <= made.visited_on <= granted.last_day,
+        "other_inspectors": not made.inspectors <= granted.inspectors,
+    }
+    return tuple(name for name, is_so in departs.items() if is_so)
+
+
+def held_when(began: datetime, withdrawn_at: datetime | None) -> bool:
+    """Tell whether an approval still stood when a visit began: one withdrawn later did."""
+    return withdrawn_at is None or began < withdrawn_at
 
 
 _LICENSED = ("《中华人民共和国民办教育促进法》", "《中华人民共和国民办教育促进法实施条例》")
@@ -181,6 +233,14 @@ def _lines(body: StrictBody, name: str) -> tuple[str, ...]:
     if any(len(text) > LONGEST_LINE for text in found):
         body.refuse(name, "too_long", limit=LONGEST_LINE)
     return found
+
+
+def read_withdrawal(document: object) -> str:
+    """Read why an approval is withdrawn. Raises Invalid."""
+    body = StrictBody(document)
+    reason = body.text("reason", required=True)
+    body.done()
+    return reason
 
 
 def read_decision(document: object) -> DecisionBody:

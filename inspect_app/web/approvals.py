@@ -11,11 +11,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forms.approval import ApprovalDecisionForm, AskForm
-from inspect_app.rules.approvals import AskBody, is_overdue, read_ask, read_decision
+from forms.approval import ApprovalDecisionForm, AskForm, RevocationForm
+from inspect_app.rules.approvals import (
+    AskBody,
+    is_overdue,
+    read_ask,
+    read_decision,
+    read_withdrawal,
+)
 from inspect_app.rules.calendar import china_day
 from inspect_app.rules.refusals import Invalid, NotFound, Refusal
-from inspect_app.services.approvals import asking, batches, deciding, reading
+from inspect_app.services.approvals import asking, batches, deciding, fitting, reading, revoking
 from inspect_app.services.approvals.asked import asked_for
 from inspect_app.services.approvals.papers import completed, form_of
 from inspect_app.services.jobs.queue import job_of_office
@@ -33,7 +39,7 @@ from inspect_app.web.paper_answers import base_url
 from inspect_app.web.problems import worded_errors
 from inspect_app.web.reach import approval_of_my_office, assignment_of_my_office
 from inspect_app.web.wording import refusal_words, words
-from inspect_app.web.wording.approvals import SHOWN, STATES, TYPES
+from inspect_app.web.wording.approvals import SHOWN, STATES, TYPES, unfit_words
 from inspect_app.web.wording.visit_choices import METHODS, SOURCES
 
 pages = Blueprint("approvals", __name__, url_prefix="/approvals")
@@ -47,8 +53,14 @@ def index() -> ResponseReturnValue:
     wanted, page = wanted_approvals(), wanted_page(default=MOST_AT_ONCE)
     key = approval_key(page, wanted.shown)
     items: Sequence[Any]
+    back_to, officers = None, {}
     if wanted.shown == "unasked":
         items, following = reading.unasked(me().office_id, wanted, page.limit, key)
+        officers = reading.officers_of([each.id for each in items])
+    elif wanted.shown == "unfit":
+        found = fitting.unfit_visits(me().office, wanted, page.limit, key[0] if key else 0)
+        items, back_to = found.items, found.back_to
+        following = (found.next,) if found.next else None
     else:
         items, following = reading.approval_list(me().office_id, wanted, page.limit, key, today())
     return render_template(
@@ -59,15 +71,13 @@ def index() -> ResponseReturnValue:
         shown=SHOWN,
         states=STATES,
         sources=SOURCES,
+        back_to=back_to,
+        unfit_words=unfit_words,
         waiting=reading.count_waiting(me().office_id, today()),
-        officers=reading.officers_of([each.id for each in items]) if _are_tasks(wanted) else {},
+        officers=officers,
         may_ask=asking.may_ask(me()),
         is_overdue=lambda row: is_overdue(row.decide_by, row.state, today()),
     )
-
-
-def _are_tasks(wanted: reading.Wanted) -> bool:
-    return wanted.shown == "unasked"
 
 
 @pages.post("/")
@@ -220,12 +230,16 @@ def show(uuid: UUID) -> ResponseReturnValue:
     return _page(approval_of_my_office(uuid), ApprovalDecisionForm())
 
 
-def _page(row: InspectionApproval, form: ApprovalDecisionForm) -> str:
+def _page(
+    row: InspectionApproval, form: ApprovalDecisionForm, revoked: RevocationForm | None = None
+) -> str:
     return render_template(
         "approvals/show.html",
         row=row,
         asked=completed(row),
         form=form,
+        revocation=revoked or RevocationForm(formdata=None),
+        may_revoke=revoking.may_revoke(row, me()),
         paper_form=form_of(row),
         visit=_visit(row),
         may_decide=deciding.may_decide_this(row, me()),
@@ -271,3 +285,19 @@ def withdraw(uuid: UUID) -> ResponseReturnValue:
     row = asking.withdraw(approval_of_my_office(uuid), me(), now())
     flash(_("The request is taken back."))
     return redirect(url_for("approvals.show", uuid=row.uuid))
+
+
+@pages.post("/<uuid:uuid>/revocation")
+def revoke(uuid: UUID) -> ResponseReturnValue:
+    """Withdraw the approval and its notice, before anybody goes."""
+    row, form = approval_of_my_office(uuid), RevocationForm()
+    deciding.require_approver(me())
+    if form.validate_on_submit():
+        try:
+            revoking.revoke(row, read_withdrawal(form.body()), me(), now())
+        except Invalid as refusal:
+            form.show_problems(worded_errors(refusal))
+        else:
+            flash(_("The approval is withdrawn. The inspectors see it on their day."))
+            return redirect(url_for("approvals.show", uuid=row.uuid))
+    return _page(row, ApprovalDecisionForm(formdata=None), form), 422

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.seal import CheckForm
 from inspect_app.rules.refusals import NotFound
+from inspect_app.services.approvals.revoking import withdrawn_of
 from inspect_app.services.notices.issuing import notice_by_code
 from inspect_app.services.notices.number_book import reservation_by_code
 from inspect_app.services.papers.issuing import paper_by_code
@@ -67,6 +68,7 @@ def _page(issued: Issued, form: CheckForm, found: Check | None = None) -> str:
         "genuine/show.html",
         issued=issued,
         notice=issued if isinstance(issued, Notice) else None,
+        withdrawn_at=withdrawn_of(issued) if isinstance(issued, Paper) else None,
         form=form,
         found=found,
         verdict=VERDICTS[found.verdict] if found else None,

@@ -12,6 +12,7 @@ from forms.institution import InstitutionForm
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid, NotFound
 from inspect_app.rules.roles import may
+from inspect_app.services.approvals.fitting import unfit_among
 from inspect_app.services.institutions.editing import (
     By,
     create_institution,
@@ -37,6 +38,7 @@ from inspect_app.web.institution_arguments import ORDERS, wanted_institutions
 from inspect_app.web.paging import Page, cursor_for, numbers_after, wanted_page
 from inspect_app.web.problems import worded_errors
 from inspect_app.web.reach import institution_in_my_district, institution_of_my_office
+from inspect_app.web.wording.approvals import unfit_words
 from inspect_app.web.wording.institutions import COLUMNS, SOURCES, USUAL_COLUMNS
 from inspect_app.web.wording.register import FIELDS
 from inspect_app.web.wording.risk import raised
@@ -105,12 +107,14 @@ def export(ending: str) -> ResponseReturnValue:
 def show(institution_id: UUID) -> ResponseReturnValue:
     """Show one institution's whole file."""
     row = institution_in_my_district(institution_id)
+    file = file_of(row, me().office_id)
     return render_template(
         "institutions/show.html",
         institution=row,
         history=history_of(row),
         lost=misplacement(row, me().office_id),
-        file=file_of(row, me().office_id),
+        file=file,
+        unfit={each.visit.id: unfit_words(each) for each in unfit_among(file.visits, me().office)},
         short=visits_in_short(row, me(), today()),
         risk=scored(me().office, [row], today())[0],
         raised=raised,

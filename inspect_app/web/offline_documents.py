@@ -168,7 +168,7 @@ def task_document(task: Task, order: int | None) -> dict[str, Any]:
         "institution": str(task.institution),
         "due_on": task.due_on.isoformat(),
         "source": task.source,
-        "approval": {"state": task.approval.state, "notice_no": task.approval.number},
+        "approval": {"state": task.approval.state, "notice_no": task.approval.notice_no},
         "order": order,
         "skipped_on": task.skipped_on.isoformat() if task.skipped_on else None,
     }

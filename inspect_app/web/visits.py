@@ -13,6 +13,7 @@ from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.refusals import Conflict, Forbidden, Invalid, Refusal
 from inspect_app.rules.roles import may
 from inspect_app.rules.visit_report import MOST_SKEW, OUTCOMES
+from inspect_app.services.approvals.fitting import Unfit, misfits_of
 from inspect_app.services.approvals.reading import approval_of_visit
 from inspect_app.services.ledgers.visits import LEDGER as VISIT_LEDGER
 from inspect_app.services.ledgers.visits import write_visit_ledger
@@ -30,6 +31,7 @@ from inspect_app.services.visits.papers import document_of, drawn_from, evidence
 from inspect_app.services.visits.photos import photos_of
 from inspect_app.services.visits.quarantine import mending_of
 from inspect_app.services.visits.submitting import files_of, standing_notice
+from inspect_app.store.inspection_approval import InspectionApproval
 from inspect_app.store.visit import Visit
 from inspect_app.web.access import me, needs
 from inspect_app.web.arguments import choice_argument, optional_day_argument
@@ -46,7 +48,7 @@ from inspect_app.web.visit_intake import take_in_without
 from inspect_app.web.visit_pages import answer_text, signers
 from inspect_app.web.visit_papers import photo_answer, photos_answer, record_answer
 from inspect_app.web.wording import refusal_words
-from inspect_app.web.wording.approvals import visit_sentence
+from inspect_app.web.wording.approvals import unfit_words, visit_sentence
 from inspect_app.web.wording.document_places import place_words
 from inspect_app.web.wording.notices import BLOCKED
 
@@ -96,6 +98,13 @@ def show(uuid: UUID) -> ResponseReturnValue:
     return _page(visit_of_my_office(uuid))
 
 
+def _unfit(visit: Visit, approval: InspectionApproval | None) -> list[str]:
+    """Say in what it departs from an approval; that there is none is said already."""
+    if approval is None or approval.paper is None:
+        return []
+    return unfit_words(Unfit(visit, approval, misfits_of(visit, approval, me().office)))
+
+
 def _page(visit: Visit, refusal: Refusal | None = None) -> ResponseReturnValue:
     document, (_have, missing) = document_of(visit), files_of(visit.id)
     checklist = catalogue().checklist(visit.checklist_id, visit.checklist_version)
@@ -108,6 +117,7 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> ResponseReturnValue:
         document=document,
         approval=approval,
         approval_words=visit_sentence(visit, approval, named, today()),
+        unfit=_unfit(visit, approval),
         missing=set(missing),
         missing_words=missing_words(document, missing, labels),
         holding=unsent_of(visit.sender_id) if missing and visit.counts else (),

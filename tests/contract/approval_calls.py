@@ -3,8 +3,9 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from inspect_app.rules.approvals import AskBody
+from inspect_app.rules.approvals import AskBody, DecisionBody
 from inspect_app.services.approvals.asking import ask
+from inspect_app.services.approvals.deciding import decide
 from inspect_app.services.assignments import NewAssignment, assign
 from inspect_app.store.institution import Institution
 from inspect_app.store.person import Person
@@ -25,3 +26,11 @@ def requested(place: Institution, pair: Pair, by: Person) -> UUID:
     due = (NOW + timedelta(days=7)).date()
     task = assign(NewAssignment(uuid4(), place, pair, due, "plan"), by, NOW)
     return ask(task, AskBody(), pair[0], NOW).uuid
+
+
+def granted(place: Institution, pair: Pair, approver: Person) -> UUID:
+    """An approval by which nobody has inspected yet."""
+    due = (NOW + timedelta(days=7)).date()
+    task = assign(NewAssignment(uuid4(), place, pair, due, "plan"), approver, NOW)
+    row = ask(task, AskBody(), pair[0], NOW)
+    return decide(row, DecisionBody(granted=True), approver, NOW, "http://localhost").uuid

@@ -243,6 +243,12 @@ def _decided(place: Place) -> Call:
     return call
 
 
+def _granted(place: Place) -> Call:
+    cast = place.cast
+    uuid = approval_calls.granted(cast.star, (cast.lin, cast.wang), cast.director)
+    return Call({"uuid": str(uuid)}, body={"reason": "机构已停课"})
+
+
 def _statement(place: Place) -> Call:
     return Call({"uuid": str(statement_calls.stated(place.cast.director).uuid)})
 
@@ -388,6 +394,7 @@ KNOWN: dict[Operation, dict[int, Callable[[Place], Call]]] = {
     ("get", A): {200: lambda p: (_requested(p), Call(query={"limit": 1}))[1]},
     ("get", A + "/{uuid}"): {200: _requested},
     ("post", A + "/{uuid}/decision"): {201: _decided},
+    ("post", A + "/{uuid}/revocation"): {201: _granted},
     ("get", "/api/v1/assignments"): {200: lambda _place: Call(login="lin")},
     ("post", "/api/v1/assignments/{assignment}/skip"): {201: _skipped},
     ("post", "/api/v1/assignments/{assignment}/approval"): {201: _assigned},

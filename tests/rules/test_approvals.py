@@ -1,6 +1,7 @@
 """Who approves an inspection, from which state, and until when afterwards."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,21 +9,27 @@ from hypothesis import strategies as st
 
 from inspect_app.rules.approvals import (
     LIVE,
+    MISFITS,
     STATES,
     TABLE,
     USUAL_DAYS,
+    Grant,
+    Inspection,
     Standing,
     after,
     allowed_from,
     days_to_decide,
     decide_by,
+    held_when,
     is_overdue,
     kept_since,
     may_decide,
+    misfits,
     needs_afterwards,
     newest_standing,
     read_ask,
     read_decision,
+    read_withdrawal,
     usual_basis,
 )
 from inspect_app.rules.calendar import Calendar
@@ -33,12 +40,14 @@ CALENDAR = Calendar.published()
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
-def test_only_a_request_moves_and_every_end_is_final() -> None:
-    assert {state for state, _deed in TABLE} == {"requested"}
+def test_a_request_moves_an_approval_is_withdrawn_and_every_end_is_final() -> None:
+    assert {state for state, _deed in TABLE} == {*LIVE}
     assert {*TABLE.values()} == {*STATES} - {"requested"}
     for deed in ("approve", "refuse", "withdraw"):
         assert allowed_from(deed) == ["requested"]
         assert [after(state, deed) for state in STATES if state != "requested"] == [None] * 3
+    assert allowed_from("revoke") == ["approved"]
+    assert after("approved", "revoke") == "withdrawn"
 
 
 @given(DAYS, st.integers(1, 30))
@@ -93,14 +102,72 @@ def test_nobody_decides_alone_while_there_is_a_second_approver(
         assert may is (decider in approvers)
 
 
-@given(st.lists(st.sampled_from(STATES)))
-def test_what_lives_counts_first_then_the_last_refusal(states: list[str]) -> None:
-    found = newest_standing(Standing(state, str(place)) for place, state in enumerate(states))
-    living = [state for state in states if state in LIVE]
-    if living:
-        assert found.state == living[0]
-    else:
-        assert found.state == ("refused" if "refused" in states else "")
+@given(st.lists(st.tuples(st.sampled_from(STATES), st.sampled_from(["", "检通1"]))))
+def test_what_lives_counts_first_then_the_last_that_was_decided(
+    told: list[tuple[str, str]],
+) -> None:
+    found = newest_standing(Standing(*each) for each in told)
+    living = [state for state, _number in told if state in LIVE]
+    over = [
+        state for state, number in told if state == "refused" or (state == "withdrawn" and number)
+    ]
+    assert found.state == (living[:1] or over[-1:] or [""])[0]
+    assert (found.notice_no != "") is (found.state == "approved" and found.number != "")
+
+
+VISITED = date(2026, 11, 20)
+FITS = Grant(date(2026, 11, 18), date(2026, 11, 27), frozenset({"lin", "wang", "qian"}))
+PAIR = frozenset({"lin", "wang"})
+
+
+@pytest.mark.parametrize(
+    ("made", "granted", "named"),
+    [
+        (Inspection(VISITED, PAIR), FITS, ()),
+        (Inspection(FITS.first_day, PAIR), FITS, ()),
+        (Inspection(FITS.last_day, PAIR), FITS, ()),
+        (Inspection(date(2026, 11, 17), PAIR), FITS, ("other_days",)),
+        (Inspection(date(2026, 11, 28), PAIR), FITS, ("other_days",)),
+        (Inspection(VISITED, PAIR | {"zhao"}), FITS, ("other_inspectors",)),
+        (Inspection(date(2026, 12, 1), frozenset({"zhao"})), FITS, MISFITS[:2]),
+        (Inspection(date(2026, 12, 1), frozenset({"zhao"})), replace(FITS, of_visit=True), ()),
+    ],
+)
+def test_a_visit_fits_its_approval_by_day_and_by_who_went(
+    made: Inspection, granted: Grant, named: tuple[str, ...]
+) -> None:
+    assert misfits(made, granted) == named
+
+
+LOGINS = st.frozensets(st.sampled_from(["lin", "wang", "qian", "zhao"]))
+
+
+@given(DAYS, LOGINS, DAYS, DAYS, LOGINS)
+def test_no_departure_goes_unnamed_and_none_is_invented(
+    day: date, going: frozenset[str], one: date, other: date, allowed: frozenset[str]
+) -> None:
+    first, last = sorted((one, other))
+    granted = Grant(first, last, allowed)
+    named = misfits(Inspection(day, going), granted)
+    assert ("other_days" in named) is (day < first or day > last)
+    assert ("other_inspectors" in named) is any(login not in allowed for login in going)
+    wider = Grant(min(first, day), max(last, day), allowed | going)
+    assert misfits(Inspection(day, going), wider) == ()
+    assert misfits(Inspection(day, going), replace(granted, of_visit=True)) == ()
+
+
+def test_an_approval_stood_for_whoever_began_before_it_was_withdrawn() -> None:
+    withdrawn = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert held_when(withdrawn - timedelta(seconds=1), withdrawn)
+    assert not held_when(withdrawn, withdrawn)
+    assert held_when(withdrawn, None)
+
+
+def test_a_withdrawal_gives_its_reason() -> None:
+    assert read_withdrawal({"reason": " 机构已停课 "}) == "机构已停课"
+    with pytest.raises(Invalid) as refused:
+        read_withdrawal({"reason": " "})
+    assert set(refused.value.errors) == {"reason"}
 
 
 def test_what_is_asked_is_read_strictly() -> None:

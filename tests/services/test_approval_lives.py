@@ -24,6 +24,7 @@ from inspect_app.services import audit
 from inspect_app.services.approvals.asking import ask, withdraw
 from inspect_app.services.approvals.deciding import decide
 from inspect_app.services.approvals.papers import form_of
+from inspect_app.services.approvals.revoking import revoke
 from inspect_app.services.notices.numbering import every_gap, gaps
 from inspect_app.store.assignment import Assignment
 from inspect_app.store.base import db
@@ -135,13 +136,24 @@ class Approvals(RuleBasedStateMachine):
         if allowed:
             self.told[place] = (asked_by, "withdrawn")
 
+    @precondition(lambda self: self.rows)
+    @rule(place=PLACES, login=LOGINS)
+    def withdraws_an_approval(self, place: int, login: str) -> None:
+        place %= len(self.rows)
+        asked_by, state = self.told[place]
+        allowed = login in APPROVERS and state == "approved"
+        row = self.rows[place]
+        assert was_done(lambda: revoke(row, "改期", self.person(login), LATER)) is allowed
+        if allowed:
+            self.told[place] = (asked_by, "revoked")
+
     @invariant()
     def states_are_as_told_and_every_number_has_one_fate(self) -> None:
         db.session.expire_all()
         for row, (_by, state) in zip(self.rows, self.told, strict=True):
-            assert row.state == state
-            assert (row.paper_id is not None) is (state == "approved")
-            assert (form_of(row) is not None) is (state in {"approved", "refused"})
+            assert row.state == ("withdrawn" if state == "revoked" else state)
+            assert (row.paper_id is not None) is (state in {"approved", "revoked"})
+            assert (form_of(row) is not None) is (state in {"approved", "revoked", "refused"})
         assert every_gap() == []
 
 

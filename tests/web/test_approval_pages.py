@@ -301,3 +301,61 @@ def test_the_list_is_filtered_by_name_state_and_overdue(app: Flask, cast: Cast) 
     assert cast.noise.name not in page(director, "/approvals/?show=decided&source=complaint")
     assert director.get("/approvals/?show=everything").status_code == 422
     assert "No inspection waits" in page(director, "/approvals/?show=afterwards")
+
+
+def test_a_withdrawn_approval_is_told_at_the_desk_on_the_phone_and_to_who_holds_the_notice(
+    app: Flask, cast: Cast
+) -> None:
+    assignment = task(cast)
+    row = approved(cast, assignment)
+    lin, director = cast.browser(app, "lin"), cast.browser(app, "director")
+    path = f"/approvals/{row.uuid}"
+    assert posted(lin, f"{path}/revocation", reason="改期") == 403
+    assert posted(director, f"{path}/revocation", reason=" ") == 422
+    assert posted(director, f"{path}/revocation", reason="机构已停课，改期检查") == 302
+    db.session.expire_all()
+    told = page(director, path)
+    for words in ("Approval withdrawn", "机构已停课，改期检查", NUMBER):
+        assert words in told
+    assert row.paper is not None
+    checked = Client(app).get(f"/v/{row.paper.verify_code}?lang=en").get_data(as_text=True)
+    assert "the notice was withdrawn on" in checked
+    assert "停课" not in checked, "why is the office's own matter"
+    assert "Approval withdrawn" in page(lin, "/field/")
+    [phone] = cast.client(app, "lin").get("/api/v1/offline").get_json()["assignments"]
+    assert phone["approval"] == {"state": "withdrawn", "notice_no": ""}
+    assert cast.star.name in page(lin, "/approvals/?show=unasked"), "it can be asked for anew"
+
+
+def test_the_call_withdraws_an_approval_once(app: Flask, cast: Cast) -> None:
+    row = approved(cast)
+    director, path = cast.client(app, "director"), f"/api/v1/approvals/{row.uuid}/revocation"
+    refused = cast.client(app, "lin").post(path, json={"reason": "改期"})
+    assert (refused.status_code, refused.json["code"]) == (403, "approver_needed")
+    assert director.post(path, json={}).status_code == 422
+    done = director.post(path, json={"reason": "改期"})
+    assert (done.status_code, done.json["state"], done.json["decision"]) == (
+        201, "withdrawn", "改期",
+    )  # fmt: skip
+    late = director.post(path, json={"reason": "改期"})
+    assert (late.status_code, late.json["code"]) == (409, "approval_not_now")
+
+
+def test_a_visit_that_does_not_fit_is_pointed_out_on_three_pages(app: Flask, cast: Cast) -> None:
+    row = decide(ask(task(cast), ASK, cast.lin, NOW), YES, cast.director, NOW, BASE)
+    officers = [each for each in row.asked["officers"] if each["login"] != "wang"]
+    row.asked = {**row.asked, "officers": officers, "last_day": "2026-11-19"}
+    row.asked = {**row.asked, "first_day": "2026-11-18"}
+    db.session.commit()
+    assert row.assignment is not None
+    uuid, told = uuid4(), visit_document(cast.star, assignment_id=str(row.assignment.uuid))
+    assert send(cast.client(app, "lin"), told, uuid).status_code == 201
+    director = cast.browser(app, "director")
+    days = "Approved for Wed, 18 Nov 2026 to Thu, 19 Nov 2026 only."
+    for path in (
+        f"/visits/{uuid}", f"/institutions/{cast.star.uuid}", "/approvals/?show=unfit",
+    ):  # fmt: skip
+        shown = page(director, path)
+        assert days in shown, path
+        assert f"The approval does not name {cast.wang.display}." in shown, path
+    assert "Nothing fits these filters" in page(director, "/approvals/?show=unfit&q=琴韵")

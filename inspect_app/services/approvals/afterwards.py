@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from inspect_app.rules.approvals import decide_by, needs_afterwards
 from inspect_app.services.approvals.asked import asked_of_visit
-from inspect_app.services.approvals.reading import live_approval
+from inspect_app.services.approvals.reading import Begun, approval_when
 from inspect_app.services.calendars import working_calendar
 from inspect_app.services.offices import LOOP
 from inspect_app.store.base import Base, db
@@ -34,8 +34,9 @@ def note_visit(
         return ""
     told = document.get("authorisation") or {}
     keys = (visit["office_id"], visit["institution_id"], visit["assignment_id"])
-    standing = live_approval(*keys, str(told.get("notice_no") or ""))
-    if standing is not None and standing.state == "approved":
+    begun = Begun(*keys, at=visit["started_at"])
+    standing = approval_when(begun, str(told.get("notice_no") or ""))
+    if standing is not None and standing.state != "requested":
         return ""
     own = parameters.get(LOOP) or {}
     if not needs_afterwards(visit["outcome"], visit["visited_on"], own):

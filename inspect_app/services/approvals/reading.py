@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,9 @@ from inspect_app.store.paper import Paper
 from inspect_app.store.person import Person
 from inspect_app.store.visit import Visit
 
-SHOWN = ("unasked", "waiting", "afterwards", "decided")
-"""The lists: assignments nobody has asked for, requests, visits that came first, what is over."""
+SHOWN = ("unasked", "waiting", "afterwards", "unfit", "decided")
+"""The lists: assignments nobody has asked for, requests, visits that came first, visits that depart
+from their approval (`fitting`), what is over."""
 NOTICE = "inspection"
 Key = tuple[int, ...]
 _AS_LISTED = (
@@ -191,12 +192,13 @@ def standings(assignment_ids: Collection[int]) -> dict[int, Standing]:
 
 
 def notice_number(assignment: UUID, office_id: int) -> str:
-    """Return the number of the notice by which an assignment is inspected; "" while it has none."""
+    """Return the number of the notice by which an assignment is inspected; "" while none stands."""
     query = (
         sa.select(Paper.number)
         .join(InspectionApproval, InspectionApproval.paper_id == Paper.id)
         .join(Assignment, Assignment.id == InspectionApproval.assignment_id)
         .where(Assignment.uuid == assignment, Assignment.office_id == office_id)
+        .where(InspectionApproval.state == "approved")
     )
     return db.session.scalar(query) or ""
 
@@ -210,24 +212,42 @@ def approval_of_visit(visit: Visit, named: str) -> InspectionApproval | None:
     found = db.session.scalar(own.order_by(InspectionApproval.id.desc()).limit(1))
     if found is not None:
         return found
-    return live_approval(visit.office_id, visit.institution_id, visit.assignment_id, named)
+    begun = Begun(visit.office_id, visit.institution_id, visit.assignment_id, visit.started_at)
+    return approval_when(begun, named)
 
 
-def live_approval(
-    office_id: int, institution_id: int | None, assignment_id: int | None, named: str
-) -> InspectionApproval | None:
-    """Return what stands for an assignment, else the approval of the notice of that number."""
-    query = sa.select(InspectionApproval).filter_by(office_id=office_id)
-    query = query.where(InspectionApproval.state.in_(LIVE))
-    if assignment_id is not None:
-        found = db.session.scalar(query.filter_by(assignment_id=assignment_id).limit(1))
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A visit as its approval is looked for; ``assignment_id`` None where it has none."""
+
+    office_id: int
+    institution_id: int | None
+    assignment_id: int | None
+    at: datetime
+
+
+def approval_when(begun: Begun, named: str) -> InspectionApproval | None:
+    """Return what stood for an assignment, else the approval of the notice of that number.
+
+    One that was withdrawn stood for whoever had begun before (`rules.approvals.held_when`).
+    """
+    withdrawn_later = sa.and_(
+        InspectionApproval.state == "withdrawn",
+        InspectionApproval.paper_id.is_not(None),
+        InspectionApproval.decided_at > begun.at,
+    )
+    stood = sa.or_(InspectionApproval.state.in_(LIVE), withdrawn_later)
+    query = sa.select(InspectionApproval).filter_by(office_id=begun.office_id).where(stood)
+    query = query.order_by(withdrawn_later.desc(), InspectionApproval.id.desc())
+    if begun.assignment_id is not None:
+        found = db.session.scalar(query.filter_by(assignment_id=begun.assignment_id).limit(1))
         if found is not None:
             return found
     parsed = parse_number(named)
     if parsed is None:
         return None
     bears = sa.select(Paper.id).filter_by(  # by its index: the text of a number has none
-        office_id=office_id, kind=NOTICE, year=parsed.year, serial=parsed.serial, number=named
+        office_id=begun.office_id, kind=NOTICE, year=parsed.year, serial=parsed.serial, number=named
     )
-    of_party = InspectionApproval.institution_id == institution_id
+    of_party = InspectionApproval.institution_id == begun.institution_id
     return db.session.scalar(query.where(InspectionApproval.paper_id.in_(bears), of_party).limit(1))

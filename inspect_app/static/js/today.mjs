@@ -20,7 +20,7 @@ import { searched } from "./register_search.mjs";
 import { discardOnServer, keepOnServer } from "./server_draft.mjs";
 
 const MOST_FOUND = 20;
-const APPROVALS = ["unasked", "requested", "approved", "refused"];
+const APPROVALS = ["unasked", "requested", "approved", "refused", "withdrawn"];
 
 /** @typedef {import("./phone_store.mjs").Institution} Institution */
 /** @typedef {{ institution: Institution, assignment?: import("./phone_store.mjs").Assignment }} Stop */

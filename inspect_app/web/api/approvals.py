@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Blueprint, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
-from inspect_app.rules.approvals import STATES, is_overdue, read_ask, read_decision
-from inspect_app.services.approvals import asking, deciding, reading
+from inspect_app.rules.approvals import STATES, is_overdue, read_ask, read_decision, read_withdrawal
+from inspect_app.services.approvals import asking, deciding, reading, revoking
 from inspect_app.services.approvals.papers import form_of
 from inspect_app.store.inspection_approval import InspectionApproval
 from inspect_app.store.paper import Paper
@@ -53,6 +53,15 @@ def decide(uuid: UUID) -> ResponseReturnValue:
     row = approval_of_my_office(uuid)
     deciding.require_approver(me())
     deciding.decide(row, read_decision(json_body()), me(), now(), base_url())
+    return jsonify(_whole(row)), 201
+
+
+@api.post("/approvals/<uuid:uuid>/revocation")
+def revoke(uuid: UUID) -> ResponseReturnValue:
+    """Withdraw an approval and its notice, before anybody goes; by an approver."""
+    row = approval_of_my_office(uuid)
+    deciding.require_approver(me())
+    revoking.revoke(row, read_withdrawal(json_body()), me(), now())
     return jsonify(_whole(row)), 201
 
 

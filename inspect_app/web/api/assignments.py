@@ -61,7 +61,7 @@ def _item(stop: Stop, order: int | None, metres: float | None) -> dict[str, obje
         "due_on": row.due_on.isoformat(),
         "source": row.source,
         "urgent": row.urgent,
-        "approval": {"state": stop.approval.state, "notice_no": stop.approval.number},
+        "approval": {"state": stop.approval.state, "notice_no": stop.approval.notice_no},
         "order": order,
         "metres": None if metres is None else round(metres),
         "skipped_on": row.skipped_on.isoformat() if row.skipped_on else None,

@@ -56,6 +56,7 @@ DEEDS = {
     "approval.approve": _l("Inspection approved"),
     "approval.refuse": _l("Inspection refused"),
     "approval.withdraw": _l("Request for approval taken back"),
+    "approval.revoke": _l("Approval of an inspection withdrawn"),
     "draw.commit": _l("Draw committed"),
     "draw.reveal": _l("Draw revealed"),
     "draw.drop": _l("Draw dropped"),

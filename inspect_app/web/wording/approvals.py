@@ -1,14 +1,17 @@
 """Words about the approval of inspections."""
 
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from inspect_app.rules.approvals import INSPECTED, is_overdue
+from inspect_app.services.approvals.fitting import Unfit
 from inspect_app.store.inspection_approval import InspectionApproval
+from inspect_app.store.paper import Paper
 from inspect_app.store.visit import Visit
-from inspect_app.web.wording.days import day
+from inspect_app.web.wording.days import day, iso_day
 
 WORDS = {
     "approval_stands": _l("An approval was asked for already, or given."),
@@ -17,7 +20,7 @@ WORDS = {
         "Nobody approves what they asked for themselves. Another approver can do it."
     ),
     "approver_needed": _l("Only a person in charge (approver) decides on inspections."),
-    "approval_of_a_visit": _l("The visit was made: this is decided, not taken back."),
+    "approval_of_a_visit": _l("The visit was made: nothing of its approval is taken back."),
     "assignment_is_cancelled": _l("This assignment was cancelled: nobody goes there."),
     "assignment_is_visited": _l("This assignment was visited already."),
     "two_certificates_needed": _l(
@@ -35,6 +38,7 @@ SHOWN = {
     "unasked": _l("Not asked for yet"),
     "waiting": _l("Waiting for approval"),
     "afterwards": _l("To be approved afterwards"),
+    "unfit": _l("Visits without a fitting approval"),
     "decided": _l("Decided"),
 }
 TYPES = {
@@ -51,14 +55,23 @@ def visit_sentence(
 
     ``named`` is the number of an inspection notice that the visit names.
     """
-    if approval is None:
-        return _without(visit, named)
-    if approval.state == "requested" and approval.decide_by is not None:
+    if approval is not None and approval.state == "requested" and approval.decide_by is not None:
         return _waiting(approval, today)
-    if approval.state == "refused":
+    if approval is not None and approval.state == "refused":
         return _("Made without approval, and not approved afterwards."), "bad"
-    number = approval.paper.number if approval.paper else ""
-    if approval.decided_at is not None and approval.decided_at > visit.started_at:
+    if approval is None or approval.paper is None:
+        return _without(visit, named)
+    return _granted(visit, approval, approval.paper)
+
+
+def _granted(visit: Visit, approval: InspectionApproval, notice: Paper) -> tuple[str, str]:
+    number = notice.number
+    if approval.state == "withdrawn":
+        withdrawn = day(approval.decided_at)
+        words = _("Approved before it began, %(number)s; withdrawn on %(day)s.",
+                  number=number, day=withdrawn)  # fmt: skip
+        return words, "warn"
+    if notice.issued_at > visit.started_at:
         return _("Approved afterwards, %(number)s.", number=number), "warn"
     return _("Approved before it began, %(number)s.", number=number), ""
 
@@ -69,6 +82,28 @@ def _without(visit: Visit, named: str) -> tuple[str, str]:
     if named:
         return _("It names inspection notice %(number)s, not issued here.", number=named), ""
     return _("No approval of this inspection is on record here."), "warn"
+
+
+def unfit_words(unfit: Unfit) -> list[str]:
+    """Say in what a visit departs from its approval."""
+    return [_unfit(name, unfit) for name in unfit.misfits]
+
+
+def _unfit(name: str, unfit: Unfit) -> str:
+    visit = unfit.visit
+    asked: dict[str, Any] = unfit.approval.asked if unfit.approval else {}
+    if name == "other_days":
+        first, last = iso_day(asked["first_day"]), iso_day(asked["last_day"])
+        if first == last:
+            return str(_("Approved for %(day)s only.", day=first))
+        return str(_("Approved for %(first)s to %(last)s only.", first=first, last=last))
+    if name == "other_inspectors":
+        approved = {each["login"] for each in asked["officers"]}
+        names = [each.display for each in visit.inspectors if each.login not in approved]
+        return str(_("The approval does not name %(names)s.", names="、".join(names)))
+    if name == "not_approved":
+        return str(_("Not approved, nor afterwards."))
+    return str(_("No approval is on record."))
 
 
 def _waiting(approval: InspectionApproval, today: date) -> tuple[str, str]:
