@@ -1,7 +1,7 @@
 """Write and verify the audit chain: one event for every change of state (design rule 5)."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,8 +56,27 @@ def record(office_id: int, actor: str, deed: Deed, now: datetime, head: Head | N
     The head's row is the lock: writers of one office wait for each other, offices do not. ``head``
     is what `take_turn` gave in the same transaction, where no event was recorded since.
     """
+    record_all(office_id, actor, [deed], now, head)
+
+
+def record_all(
+    office_id: int, actor: str, deeds: Iterable[Deed], now: datetime, head: Head | None = None
+) -> None:
+    """Append one event for each deed, in their order; as `record`."""
     db.session.flush()  # what the deed refuses is told before what the chain could
     head = head or take_turn(office_id)
+    events = []
+    for deed in deeds:
+        event = _event(office_id, actor, deed, now, head)
+        events.append(event)
+        head = Head(event["seq"], event["hash"])
+    if events:
+        connection = db.session.connection()
+        insert_rows(connection, _EVENTS, list(events[0]), [each.values() for each in events])
+        _MOVE_HEAD.run(connection, of_office=office_id, to_seq=head.seq, to_hash=head.hash)
+
+
+def _event(office_id: int, actor: str, deed: Deed, now: datetime, head: Head) -> dict[str, Any]:
     event: dict[str, Any] = {
         "office_id": office_id,
         "seq": head.seq + 1,
@@ -72,9 +91,7 @@ def record(office_id: int, actor: str, deed: Deed, now: datetime, head: Head | N
         **_personal(deed),
     }
     event["hash"] = event_hash(_hashed_part(event), head.hash)
-    connection = db.session.connection()
-    insert_rows(connection, _EVENTS, list(event), [event.values()])
-    _MOVE_HEAD.run(connection, of_office=office_id, to_seq=event["seq"], to_hash=event["hash"])
+    return event
 
 
 def _personal(deed: Deed) -> dict[str, Any]:
@@ -93,6 +110,26 @@ def take_turn(office_id: int) -> Head:
     if row is None:
         raise LookupError(f"office {office_id} has no audit chain")
     return Head(*row)
+
+
+def head_of(office_id: int) -> Head:
+    """Return the end of an office's chain as it is now, waiting for nobody."""
+    row = db.session.connection().execute(_HEAD, {"of_office": office_id}).one()
+    return Head(*row)
+
+
+def has_moved(office_id: int, since: Head, apart: Collection[str]) -> bool:
+    """Say whether the office did anything since that head but to the kinds of subjects ``apart``.
+
+    ``since`` is known by its hash: a chain that was written anew is another one.
+    """
+    chain = sa.select(AuditEvent.seq).filter_by(office_id=office_id)
+    if since.seq:
+        known = chain.filter_by(seq=since.seq, hash=since.hash)
+        if db.session.scalar(known) is None:
+            return True
+    later = chain.where(AuditEvent.seq > since.seq, AuditEvent.subject_kind.not_in(apart))
+    return db.session.scalar(later.limit(1)) is not None
 
 
 def begin_chain(office_id: int) -> None:

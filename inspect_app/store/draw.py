@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from inspect_app.rules.draw import MEMBERS
 from inspect_app.store.base import Base, Hash, Key, LongText, Moment, Name, UtcDateTime
 from inspect_app.store.office import Office
 from inspect_app.store.plan import Plan
@@ -16,10 +17,11 @@ class Draw(Base):
     """One draw of a plan, by ``number``; ``commitment`` binds ``bound`` and the hidden ``seed``.
 
     In ``bound`` the inspectors are named, with the salts of their seals (`rules.draw_record`).
-    ``record`` is the public record, made at the reveal. A later draw of the plan names the one it
-    follows, with its reason; both stay. It ``replaces`` it, or comes on top of it. One that was not
-    revealed and will not be was dropped. ``published_at`` lets anyone see the commitment,
-    ``result_published_at`` the result too; ``hides_inspectors`` until the visits are done.
+    ``told`` is what the reveal adds to it; both are the public ``record``. A later draw of the plan
+    names the one it follows, with its reason; both stay. It ``replaces`` it, or comes on top of it.
+    One that was not revealed and will not be was dropped. ``published_at`` lets anyone see the
+    commitment, ``result_published_at`` the result too; ``hides_inspectors`` until the visits are
+    done.
     """
 
     __tablename__ = "draw"
@@ -42,7 +44,9 @@ class Draw(Base):
     redraw_reason: Mapped[LongText] = mapped_column(default="")
     witness: Mapped[Name] = mapped_column(default="")
     witness_phrase: Mapped[Name] = mapped_column(default="")
-    record: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True), deferred=True)
+    told: Mapped[dict[str, Any] | None] = mapped_column(
+        "record", sa.JSON(none_as_null=True), deferred=True
+    )
     revealed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
@@ -57,6 +61,13 @@ class Draw(Base):
 
     plan: Mapped[Plan] = relationship()
     office: Mapped[Office] = relationship()
+
+    @property
+    def record(self) -> dict[str, Any] | None:
+        """The public record; None before the reveal."""
+        if self.told is None:
+            return None
+        return {**{name: self.bound[name] for name in MEMBERS}, **self.told}
 
     @property
     def state(self) -> str:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from inspect_app.store.base import is_writing
+from inspect_app.store.written_out import written
 
 # busy_timeout comes first: setting synchronous before it fails under load ("database is locked").
 # FULL, not NORMAL: in WAL that would let a power cut take back what a receipt was given for. It
@@ -28,9 +29,11 @@ def connections(url: str) -> dict[str, Any]:
     tried before they are used, and there is always one more: a thread that holds a lock has two of
     them, so that a limit could leave every thread waiting for its second.
     """
+    options: dict[str, Any] = {"json_serializer": written}
     if sa.make_url(url).database in {None, "", ":memory:"} and url.startswith("sqlite"):
-        return {}  # it has one connection alone, and no order to take them in
-    options: dict[str, Any] = {"pool_use_lifo": True}
+        # It has one connection alone, and no order to take them in.
+        return {"SQLALCHEMY_ENGINE_OPTIONS": options}
+    options["pool_use_lifo"] = True
     if not url.startswith("sqlite"):
         options |= {"pool_pre_ping": True, "max_overflow": -1}
     return {"SQLALCHEMY_ENGINE_OPTIONS": options}

@@ -12,10 +12,17 @@ from forms.draw import DrawForm, PublishForm, ReasonForm, RevealForm
 from inspect_app.rules.draw import strata
 from inspect_app.rules.draw_body import read_draw, read_publish, read_reason, read_reveal
 from inspect_app.rules.refusals import Invalid
-from inspect_app.services.draws.drawing import commit_draw, drop, last_draw, reveal
+from inspect_app.services.draws.drawing import commit_draw, drop, reveal
 from inspect_app.services.draws.pool import ids_by_name, some_names
 from inspect_app.services.draws.publishing import publish
-from inspect_app.services.draws.reading import Outlook, chain_of, draws_of, outlook, sent_to
+from inspect_app.services.draws.reading import (
+    Outlook,
+    chain_of,
+    draws_of,
+    last_draw,
+    outlook,
+    sent_to,
+)
 from inspect_app.store.draw import Draw
 from inspect_app.store.plan import Plan
 from inspect_app.web.access import me, needs

@@ -11,12 +11,14 @@ from inspect_app.rules.draw_record import verify
 from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.services import audit
 from inspect_app.services.coverage.excuses import NewExcuse, excuse
-from inspect_app.services.draws import publishing, recusals
+from inspect_app.services.draws import drafting, drawing, publishing, recusals
 from inspect_app.services.draws.drawing import commit_draw, drop, reveal
 from inspect_app.services.draws.reading import chain_of, draws_of
+from inspect_app.services.institutions.editing import By
+from inspect_app.services.merging.merges import NewMerge, merge
 from inspect_app.store.assignment import Assignment, AssignmentInspector
 from inspect_app.store.audit import AuditEvent
-from inspect_app.store.base import Base, db, writing
+from inspect_app.store.base import Base, db, is_writing, writing
 from inspect_app.store.person import Person
 from tests.cast import NOW
 from tests.services.drawn import add_inspectors, add_plan, add_pool, pool_ids, visited, wanted
@@ -220,6 +222,71 @@ def test_a_draw_is_revealed_once(cast, plan):
     assert len(assigned(draw)) == 4
 
 
+def test_who_was_merged_since_is_visited_where_it_is_kept_now(cast, plan):
+    draw = commit_draw(plan, wanted(12), cast.director, NOW)
+    office = cast.director.office
+    merge(NewMerge(cast.star, cast.noise, (), "同一家"), By(cast.director, office, NOW))
+    reveal(draw, PHRASE, cast.director, LATER)
+    query = sa.select(Assignment.institution_id).filter_by(draw_id=draw.id)
+    assert sorted(db.session.scalars(query)).count(cast.star.id) == 2
+    assert cast.noise.id not in db.session.scalars(query).all()
+
+
+def drafts_disturbed(monkeypatch, deed, times=1):
+    """Do something in the office after each of the first drafts; list what drafting saw."""
+    draft, seen = drafting.draft, []
+
+    def disturbed(*arguments):
+        seen.append(is_writing())
+        found = draft(*arguments)
+        if len(seen) <= times:
+            deed()
+        return found
+
+    monkeypatch.setattr(drafting, "draft", disturbed)
+    return seen
+
+
+def test_nobody_waits_while_a_pool_is_reckoned(cast, plan, monkeypatch):
+    seen = drafts_disturbed(monkeypatch, lambda: None)
+    commit_draw(plan, wanted(), cast.director, NOW)
+    assert seen == [False]
+
+
+def test_what_the_office_did_meanwhile_is_in_the_draw(cast, plan, pool, monkeypatch):
+    new = recusals.NewRecusal(cast.lin, pool[2], "刚刚申报")
+    seen = drafts_disturbed(monkeypatch, lambda: recusals.declare(new, cast.director, NOW))
+    draw = commit_draw(plan, wanted(), cast.director, NOW)
+    assert seen == [False, False]
+    assert [one["institution"] for one in draw.bound["avoidances"]] == [str(pool[2].uuid)]
+
+
+def test_what_no_draw_rests_on_does_not_make_it_begin_anew(cast, plan, monkeypatch):
+    def file_comes():
+        with writing():
+            audit.record(cast.lin.office_id, "lin", audit.Deed("file.receive", "file", "x"), NOW)
+
+    seen = drafts_disturbed(monkeypatch, file_comes)
+    commit_draw(plan, wanted(), cast.director, NOW)
+    assert seen == [False]
+
+
+def test_an_office_that_is_always_busy_draws_in_its_turn(cast, plan, monkeypatch):
+    seen = drafts_disturbed(
+        monkeypatch, lambda: add_plan(cast, name="别的计划"), times=drawing.TRIES
+    )
+    draw = commit_draw(plan, wanted(), cast.director, NOW)
+    assert seen == [False] * drawing.TRIES + [True]
+    assert draws_of(cast.director.office_id, 0, 10) == [draw]
+
+
+def test_a_further_draw_may_draw_again_whom_the_last_one_sent_to(cast, plan):
+    first = reveal(commit_draw(plan, wanted(12), cast.director, NOW), PHRASE, cast.director, NOW)
+    second = commit_draw(plan, wanted(12, redraw_reason="名录有误"), cast.director, LATER)
+    assert pool_ids(second) == pool_ids(first)
+    assert second.bound["left_out"] == []
+
+
 def test_what_changes_after_the_commitment_changes_nothing(cast, plan, pool):
     """A new name, a new entry, a closed door, a new interest: the pool stays as it was bound."""
     draw = commit_draw(plan, wanted(12), cast.director, NOW)
@@ -236,12 +303,29 @@ def test_what_changes_after_the_commitment_changes_nothing(cast, plan, pool):
     assert len(assigned(draw)) == 11
 
 
-def test_a_bound_pool_that_somebody_altered_is_found_out(cast, plan):
-    draw = commit_draw(plan, wanted(), cast.director, NOW)
+@pytest.mark.parametrize("part", ["pool", "exclusions", "avoidances", "inspectors", "seed"])
+def test_what_somebody_altered_before_the_reveal_is_never_revealed(cast, plan, pool, part):
+    recusals.declare(recusals.NewRecusal(cast.lin, pool[0], "亲属"), cast.director, NOW)
+    out = [{"id": str(pool[1].uuid), "reason": "停业"}]
+    draw = commit_draw(plan, wanted(exclusions=out), cast.director, NOW)
+    with writing():
+        if part == "seed":
+            draw.seed = "00" * 32
+        else:
+            draw.bound = {**draw.bound, part: draw.bound[part][1:]}
+    with pytest.raises(Conflict) as refused:
+        reveal(draw, PHRASE, cast.director, NOW)
+    assert refused.value.code == "draw_altered"
+    assert draw.state == "committed"
+    assert assigned(draw) == {}
+    assert drop(draw, "底稿被改动", cast.director, NOW).state == "dropped"
+
+
+def test_a_record_that_somebody_altered_after_the_reveal_is_named(cast, plan):
+    draw = reveal(commit_draw(plan, wanted(), cast.director, NOW), PHRASE, cast.director, NOW)
     with writing():
         draw.bound = {**draw.bound, "pool": draw.bound["pool"][1:]}
-    reveal(draw, PHRASE, cast.director, NOW)
-    assert {one.part for one in verify(draw.record, draw.commitment)} == {"commitment"}
+    assert {one.part for one in verify(draw.record)} >= {"pool"}
 
 
 def test_a_further_draw_needs_a_reason_and_both_stay(cast, plan):

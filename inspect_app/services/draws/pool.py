@@ -13,6 +13,7 @@ from inspect_app.rules.draw_body import DrawBody
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.plans.scope import in_scope
 from inspect_app.services.plans.standing import Asked
+from inspect_app.store.assignment import Assignment
 from inspect_app.store.base import db
 from inspect_app.store.draw import Recusal
 from inspect_app.store.institution import Institution
@@ -35,14 +36,19 @@ class Drawable:
     """Of every institution of the pool, by its id in the record."""
 
 
-def drawable(plan: Plan, office: Office, body: DrawBody, today: date) -> Drawable:
-    """Sort the plan's scope of today. Raises Invalid for an exclusion that is not in it."""
+def drawable(
+    plan: Plan, office: Office, body: DrawBody, today: date, freed: int | None
+) -> Drawable:
+    """Sort the plan's scope of today; who is sent by the draw ``freed`` alone may be drawn again.
+
+    Raises Invalid for an exclusion that is not in the scope.
+    """
     asked = {str(uuid): reason for uuid, reason in body.exclusions}
     pool: list[Entry] = []
     exclusions: list[Entry] = []
     left_out: list[Entry] = []
     keys: dict[str, int] = {}
-    for row in db.session.execute(_in_scope(plan, office, today)):
+    for row in db.session.execute(_in_scope(plan, office, today, freed)):
         uuid, enough = str(row.uuid), row.visited and not body.again
         ground = _ground(excused=row.excused, assigned=row.assigned, visited=enough)
         named = {"id": uuid, "name": row.name}
@@ -66,9 +72,12 @@ def _in_order(entries: list[Entry]) -> list[Entry]:
 
 
 def _in_scope(
-    plan: Plan, office: Office, today: date
+    plan: Plan, office: Office, today: date, freed: int | None = None
 ) -> sa.Select[int, UUID, str, str, bool, bool, bool]:
     asked = Asked.of(plan, office)
+    assigned = asked.assigned
+    if freed is not None:
+        assigned = assigned.where(Assignment.draw_id.is_distinct_from(freed))
     return sa.select(
         Institution.id,
         Institution.uuid,
@@ -76,7 +85,7 @@ def _in_scope(
         Institution.grade,
         asked.is_fulfilled.label("visited"),
         Institution.id.in_(asked.excused).label("excused"),
-        Institution.id.in_(asked.assigned).label("assigned"),
+        Institution.id.in_(assigned).label("assigned"),
     ).where(in_scope(asked.office, plan.scope, today))
 
 
@@ -125,8 +134,8 @@ def _ground(*, excused: bool, assigned: bool, visited: bool) -> str:
 def certified_people(office_id: int, today: date) -> list[Person]:
     """Everybody of the office who may inspect today, by login; whatever else is their work."""
     query = sa.select(Person).filter_by(office_id=office_id, active=True)
-    people = db.session.scalars(query.order_by(Person.login))
-    return [one for one in people if one.certified_on(today)]
+    query = query.order_by(Person.login).execution_options(populate_existing=True)
+    return [one for one in db.session.scalars(query) if one.certified_on(today)]
 
 
 def drawn_among(office_id: int, logins: Sequence[str], today: date) -> list[Person]:

@@ -58,6 +58,12 @@ def draws_of_plan(plan_id: int) -> list[Draw]:
     return list(db.session.scalars(query))
 
 
+def last_draw(plan: Plan) -> Draw | None:
+    """Return the draw of a plan that no other follows."""
+    query = sa.select(Draw).filter_by(plan_id=plan.id).order_by(Draw.id.desc()).limit(1)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
 def outlook(plan: Plan, by: Person, before: Draw | None, today: date) -> Outlook:
     """Look at today's pool by grade, before anything is bound."""
     sizes, left_out = pool.sizes_today(plan, by.office, today)

@@ -19,6 +19,9 @@ WORDS = {
     "draw_revealed": _l("This draw was revealed. It happens once."),
     "draw_committed": _l("This draw is committed and not revealed yet."),
     "draw_dropped": _l("This draw was dropped. It is never revealed."),
+    "draw_altered": _l(
+        "What this draw bound was altered after its commitment. It cannot be revealed; drop it."
+    ),
     "draw_not_revealed": _l("The result can be published once the draw is revealed."),
     "draw_without_sense": _l("This cannot be bound: %(problem)s."),
     "phrase_needed": _l("Type what the witness says, or leave the witness out as well."),
