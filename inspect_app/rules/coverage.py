@@ -165,6 +165,12 @@ def quarter_of(day: date) -> Period:
     return Period(first, end_of_month(first.replace(month=first.month + 2)))
 
 
+def half_year_of(day: date) -> Period:
+    """Return the half of the calendar year that the day lies in."""
+    first = date(day.year, (day.month - 1) // 6 * 6 + 1, 1)
+    return Period(first, end_of_month(first.replace(month=first.month + 5)))
+
+
 def term_of(day: date) -> Period:
     """Return the school term that the day lies in: from 1 September, or from 1 February.
 

@@ -3,7 +3,7 @@
 Months and blind spots take longest and have pages of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.excuse import ExcuseForm
-from inspect_app.rules.coverage import Period, end_of_month, quarter_of, term_of
+from inspect_app.rules.coverage import Period, end_of_month, half_year_of, quarter_of, term_of
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.patrols import VISITS_A_TERM
 from inspect_app.rules.refusals import Invalid
@@ -54,6 +54,7 @@ def show() -> ResponseReturnValue:
         shortcuts=shortcuts(today()),
         kinds=VOCABULARY["kind"],
         definitions=definitions(),
+        to_rows=to_rows(scope),
         row_label=row_label,
         percent=percent,
     )
@@ -65,7 +66,12 @@ def months() -> ResponseReturnValue:
     scope = wanted_scope()
     coverage = cover(scope, "month")
     return render_template(
-        "coverage/months.html", coverage=coverage, row_label=row_label, percent=percent
+        "coverage/months.html",
+        coverage=coverage,
+        definitions=definitions(),
+        to_rows=to_rows(scope),
+        row_label=row_label,
+        percent=percent,
     )
 
 
@@ -107,6 +113,22 @@ def add_excuse(institution_id: UUID) -> ResponseReturnValue:
     return render_template("coverage/excuse.html", form=form, institution=institution), 422
 
 
+def to_rows(scope: Scope) -> Callable[..., str]:
+    """Lead from a number to its institutions: by state, and by axis and key of its row."""
+    months = {f"{month.first:%Y-%m}": month for month in scope.period.months()}
+
+    def url(state: str, by: str = "", key: str = "") -> str:
+        period = months[key] if by == "month" else scope.period
+        days = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+        row = {"kind": scope.kind} | ({_PART[by]: key} if by in _PART else {})
+        return url_for("coverage_lists.institutions", **days, **row, state=state)
+
+    return url
+
+
+_PART = {"district": "place", "sector": "sector", "kind": "kind"}
+
+
 def shortcuts(day: date) -> Mapping[str, Period]:
     """Name the periods an office asks for most."""
     quarter = quarter_of(day)
@@ -114,6 +136,7 @@ def shortcuts(day: date) -> Mapping[str, Period]:
         _("This month"): Period(day.replace(day=1), end_of_month(day)),
         _("This quarter"): quarter,
         _("Last quarter"): quarter_of(quarter.first - timedelta(days=1)),
+        _("This half-year"): half_year_of(day),
         _("This term"): term_of(day),
         _("This year"): Period(date(day.year, 1, 1), date(day.year, 12, 31)),
     }

@@ -1,20 +1,51 @@
-"""Lists beside coverage: closed within a period, seen off site only; schools by term."""
+"""Lists beside coverage: who makes a number, closed within a period, off site only; terms."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from inspect_app.rules.coverage import terms_until
+from inspect_app.rules.parties import VOCABULARY
 from inspect_app.services.coverage.apart import Listed, closed_in, off_site_in, school_terms
-from inspect_app.services.coverage.counting import Scope
+from inspect_app.services.coverage.counting import UNKNOWN, Scope, place_label
+from inspect_app.services.coverage.named import STATES, Part, named
 from inspect_app.web.access import me
+from inspect_app.web.arguments import choice_argument, text_argument
 from inspect_app.web.coverage import wanted_key, wanted_scope
 from inspect_app.web.paging import Page, cursor_for, wanted_page
-from inspect_app.web.wording.coverage import percent, term_label
+from inspect_app.web.wording.coverage import STATE_WORDS, definitions, percent, term_label
 from inspect_app.web.wording.visit_choices import METHODS
 
 pages = Blueprint("coverage_lists", __name__, url_prefix="/coverage")
 
 TERMS = 6
+
+
+@pages.get("/institutions")
+def institutions() -> ResponseReturnValue:
+    """List who makes one of the numbers, of the whole scope or of one of its rows."""
+    scope, part, page = wanted_scope(), _wanted_part(), wanted_page()
+    rows = named(scope, part, wanted_key(page.after), page.limit)
+    last = rows[page.limit - 1].institution if len(rows) > page.limit else None
+    areas = {row.institution.area for row in rows}
+    return render_template(
+        "coverage/institutions.html",
+        scope=scope,
+        part=part,
+        place=place_label(part.place, areas) if part.place else "",
+        rows=rows[: page.limit],
+        next=cursor_for([last.name, last.id]) if last else None,
+        states=STATE_WORDS,
+        definitions=definitions(),
+    )
+
+
+def _wanted_part() -> Part:
+    return Part(
+        choice_argument("state", STATES, STATES[0]),
+        text_argument("place"),
+        choice_argument("sector", (*VOCABULARY["sector"], UNKNOWN)),
+        text_argument("grade", longest=8),
+    )
 
 
 @pages.get("/closed")

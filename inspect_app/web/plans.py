@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.plan import PlanForm, plan_form, shown
-from inspect_app.rules.coverage import Period, end_of_month, quarter_of
+from inspect_app.rules.coverage import Period, end_of_month, half_year_of, quarter_of
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.plans import PERIODS, read_plan
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.coverage.blind_spots import months_by_grade
 from inspect_app.services.plans.lists import grades_of, plans_of
 from inspect_app.services.plans.making import change_plan, make_plan
-from inspect_app.services.plans.progress import progress_of
+from inspect_app.services.plans.progress import progress_of, totals_of
 from inspect_app.services.plans.publishing import publish, require_unpublished
 from inspect_app.services.plans.standing import Asked
 from inspect_app.services.plans.to_assign import to_assign
@@ -36,7 +36,7 @@ from inspect_app.web.wording.vocabulary import word
 pages = Blueprint("plans", __name__, url_prefix="/plans")
 
 PAGE = 20
-"""Each plan on the list is counted."""
+"""As many as are counted without waiting, where they are not too large (`totals_of`)."""
 
 
 @pages.get("/")
@@ -45,11 +45,11 @@ def index() -> ResponseReturnValue:
     page = wanted_page(PAGE, PAGE)
     rows = plans_of(me().office_id, page.after_id, page.limit + 1)
     items = rows[: page.limit]
-    totals = {plan.id: progress_of(Asked.of(plan, me().office)).total for plan in items}
+    totals = totals_of(Asked.of(plan, me().office) for plan in items)
     return render_template(
         "plans/index.html",
         items=items,
-        totals=totals,
+        totals={plan.id: total for plan, total in zip(items, totals, strict=True)},
         next=cursor_for([items[-1].id]) if len(rows) > page.limit else None,
         **_words(),
     )
@@ -182,12 +182,10 @@ def _tell(form: PlanForm, refusal: Invalid) -> None:
 
 def _shortcuts(day: date) -> Sequence[tuple[str, str, Period]]:
     """Offer the periods an office plans for most."""
-    quarter, half = quarter_of(day), date(day.year, (day.month - 1) // 6 * 6 + 1, 1)
-    half_year = Period(half, end_of_month(half.replace(month=half.month + 5)))
     return (
         (_("This month"), "month", Period(day.replace(day=1), end_of_month(day))),
-        (_("This quarter"), "quarter", quarter),
-        (_("This half-year"), "half_year", half_year),
+        (_("This quarter"), "quarter", quarter_of(day)),
+        (_("This half-year"), "half_year", half_year_of(day)),
         (_("This year"), "year", Period(date(day.year, 1, 1), date(day.year, 12, 31))),
     )
 

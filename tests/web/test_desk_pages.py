@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from openpyxl import load_workbook
 
+from inspect_app.services.coverage.excuses import NewExcuse, excuse
 from inspect_app.services.institutions.editing import By, create_institution
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import db
@@ -210,6 +213,27 @@ def test_the_coverage_page_counts_and_names_the_missed(director: Client, cast: C
     assert "关门闭户" in page
     for query in ("from=2026-12-31&to=2026-10-01", "from=x", "kind=club", "cursor=x"):
         assert director.get(f"/coverage/?{query}").status_code == 422
+
+
+def test_every_number_of_coverage_leads_to_its_institutions(director: Client, cast: Cast) -> None:
+    xihu, quarter = cast.offices["xihu"], "from=2026-10-01&to=2026-12-31"
+    make_visit(xihu, cast.lin, cast.star, date(2026, 11, 3))
+    make_visit(xihu, cast.lin, cast.noise, date(2026, 11, 5), outcome="closed_door")
+    days = date(2026, 11, 1), date(2026, 11, 30)
+    excuse(NewExcuse(cast.noise, *days, "停业装修"), cast.director, NOW)
+    to_rows = re.compile(r'href="(/coverage/institutions[^"]*)">\D*(\d+)(?:/\d+| 家)?<')
+    for page in ("", "months"):
+        found = to_rows.findall(director.get(f"/coverage/{page}?{quarter}").text)
+        assert len(found) > 5
+        for href, number in found:
+            rows = director.get(unescape(href)).text
+            assert rows.count('<th scope="row">') == int(number), href
+    page = director.get(f"/coverage/institutions?{quarter}&state=attempted").text
+    assert cast.noise.name in page
+    assert "停业装修" in page
+    assert cast.star.name not in page
+    for query in ("state=gone", "sector=club", f"place={'9' * 101}", "grade=AAAAAAAAA", "cursor=x"):
+        assert director.get(f"/coverage/institutions?{query}").status_code == 422
 
 
 def test_months_and_blind_spots_have_pages_that_keep_the_period(

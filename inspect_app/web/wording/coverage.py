@@ -28,6 +28,14 @@ STANDINGS = {
     "missed": _l("Not visited otherwise"),
     "": _l("Not counted"),
 }
+STATE_WORDS = {
+    "not_visited": _l("Not visited"),
+    "visited": _l("Was visited"),
+    "attempted": _l("Attempted, not visited"),
+    "excused": _l("Was excused"),
+    "missed": _l("Not visited otherwise"),
+}
+"""Whom a list of coverage names."""
 CHANGES = {
     "entered": _l("New in the denominator"),
     "left": _l("No longer in the denominator"),
