@@ -83,13 +83,17 @@ def index() -> ResponseReturnValue:
 @pages.post("/")
 def many() -> ResponseReturnValue:
     """Ask for, or approve, what was chosen on a page of the list; one by one, each by itself."""
-    button, _sep, of_page = request.form.get("do", "").partition("-")
+    button, _sep, of_what = request.form.get("do", "").partition("-")
     try:
-        chosen = _ids(request.form.getlist("on_page" if of_page else "chosen"))
+        if (button, of_what) == ("ask", "list"):
+            return _ask_in_a_job(_of_the_list())
+        chosen = _ids(request.form.getlist("on_page" if of_what else "chosen"))
     except Invalid as refusal:
         flash(_refused_words(refusal), "warn")
         return _back()
     if button == "ask":
+        if len(chosen) > batches.ASKED_AT_ONCE:
+            return _ask_in_a_job([row.uuid for row in _mine(Assignment, chosen)])
         done = asking.ask_many(_mine(Assignment, chosen), AskBody(), me(), now())
         told = ngettext("Asked for %(num)s approval.", "Asked for %(num)s approvals.", done.count)
     else:
@@ -105,19 +109,34 @@ def many() -> ResponseReturnValue:
     return _back()
 
 
+def _of_the_list() -> list[UUID]:
+    """Name all that the list holds, whatever page of it is shown."""
+    return reading.unasked_ids(me().office_id, wanted_approvals(), batches.MOST_ASKED)
+
+
+def _ask_in_a_job(assignments: list[UUID]) -> ResponseReturnValue:
+    job = batches.begin_asking(assignments, me(), now())
+    return redirect(url_for("approvals.many_shown", approving=job.uuid))
+
+
 def _back() -> ResponseReturnValue:
     return redirect(with_query(url_for("approvals.index"), cursor=None))
 
 
 @pages.get("/batches/<uuid:approving>")
 def many_shown(approving: UUID) -> ResponseReturnValue:
-    """Show how far the approval of very many is, or what came of it."""
+    """Show how far the asking for, or the approval of, very many is, or what came of it."""
     job = _job(approving)
     failed = job.state == "failed"
     trouble = refusal_words(Refusal(job.outcome["code"], **job.outcome["params"])) if failed else ""
     refused = [(name, words(code)) for name, code in (job.outcome or {}).get("refused", ())]
     return render_template(
-        "approvals/batch.html", job=job, words=_progress(job), trouble=trouble, refused=refused
+        "approvals/batch.html",
+        job=job,
+        words=_progress(job),
+        trouble=trouble,
+        refused=refused,
+        asks=job.kind == batches.ASK_KIND,
     )
 
 
@@ -131,7 +150,7 @@ def progress(approving: UUID) -> ResponseReturnValue:
 
 def _job(uuid: UUID) -> Job:
     job = job_of_office(uuid, me().office_id)
-    if job.kind != batches.KIND:
+    if job.kind not in batches.KINDS:
         raise NotFound
     return job
 
@@ -139,6 +158,8 @@ def _job(uuid: UUID) -> Job:
 def _progress(job: Job) -> str:
     if not job.total:
         return str(_("It begins in a moment."))
+    if job.kind == batches.ASK_KIND:
+        return str(_("Asked for: %(done)s of %(total)s", done=job.done, total=job.total))
     return str(_("Approved: %(done)s of %(total)s", done=job.done, total=job.total))
 
 

@@ -11,15 +11,18 @@ from flask import Flask
 from pypdf import PdfReader
 
 from inspect_app.rules.approvals import STATES, AskBody
+from inspect_app.services.approvals import batches
 from inspect_app.services.approvals.asking import ask
 from inspect_app.services.approvals.deciding import decide
 from inspect_app.services.approvals.papers import form_of
+from inspect_app.services.assignments import NewAssignment, assign
 from inspect_app.services.jobs.running import run_waiting_job
 from inspect_app.services.notices.issuing import issue_notice
 from inspect_app.services.notices.numbering import gaps
 from inspect_app.services.papers.case_file import case_file
 from inspect_app.store.base import db
 from inspect_app.store.inspection_approval import InspectionApproval
+from inspect_app.store.job import Job
 from inspect_app.store.paper import Paper
 from inspect_app.store.visit import Visit
 from inspect_app.web.api.openapi import description, told
@@ -91,6 +94,58 @@ def test_very_many_are_approved_by_a_job_that_goes_on_where_it_was(app: Flask, c
     assert sorted(states) == ["approved"] * 11 + ["refused"]
     assert gaps(cast.lin.office_id, "inspection", 2026) == []
     assert cast.client(app, "zhou").get(place).status_code == 404
+
+
+def test_a_whole_plan_is_asked_for_by_a_job_that_goes_on_where_it_was(
+    app: Flask, cast: Cast
+) -> None:
+    places = [make_institution(cast.offices["xihu"], f"远航培训{n}") for n in range(6)]
+    tasks = [task(cast, place) for place in places]
+    task(cast, make_institution(cast.offices["xihu"], "无人去的培训"), urgent=True)
+    strange = make_institution(cast.offices["xihu"], "别的来由")
+    other = NewAssignment(uuid4(), strange, [cast.lin, cast.wang], NOW.date(), "own_initiative")
+    assign(other, cast.director, NOW)
+    lone = NewAssignment(
+        uuid4(), make_institution(cast.offices["xihu"], "独自前往"), [cast.lin], NOW.date(), "plan"
+    )
+    assign(lone, cast.director, NOW)
+    lin = cast.browser(app, "lin")
+    data = {"do": "ask-list", "csrf_token": lin.csrf("/approvals/")}
+    answer = lin.browser.post("/approvals/?show=unasked&source=plan", data=data)
+    place = answer.headers["Location"]
+    assert "/approvals/batches/" in place
+    assert "Each is asked for with the usual matters" in page(lin, place)
+    begun = db.session.scalars(sa.select(Job).filter_by(kind="ask_many")).one()
+    ask(tasks[0], ASK, cast.lin, begun.asked_at)  # an attempt before this one got so far
+    ask(tasks[1], ASK, cast.wang, NOW)
+    assert run_waiting_job(lambda: LATER, threading.Event())
+    db.session.rollback()
+    told = page(lin, place)
+    assert "Asked for 6 approvals." in told
+    assert "远航培训1: An approval was asked for already, or given." in told
+    assert "独自前往: Two inspectors with certificates valid" in told
+    assert lin.get(f"{place}/progress").get_json()["over"] is True
+    rows = db.session.scalars(sa.select(InspectionApproval)).all()
+    assert len({row.assignment_id for row in rows}) == len(rows) == 7
+    assert "别的来由" in page(lin, "/approvals/?show=unasked")
+    assert cast.client(app, "zhou").get(place).status_code == 404
+
+
+def test_a_page_of_many_is_asked_for_by_the_job_too_and_an_empty_list_asks_nothing(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "ASKED_AT_ONCE", 1)
+    ids = [str(task(cast).uuid) for _ in range(2)]
+    lin = cast.browser(app, "lin")
+    assert "Ask for all 2 on this page" in page(lin, "/approvals/?show=unasked")
+    assert posted(lin, "/approvals/", do="ask-page", on_page=ids) == 302
+    job = db.session.scalars(sa.select(Job)).one()
+    assert job.payload == {"assignments": ids}
+    assert posted(lin, "/approvals/?show=unasked&source=complaint", do="ask-list") == 302
+    assert "Choose at least one." in page(lin, "/approvals/")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Job)) == 1
+    auditor = cast.browser(app, "auditor")
+    assert posted(auditor, "/approvals/?show=unasked", do="ask-list") == 403
 
 
 def test_only_what_was_chosen_is_done_and_what_was_not_is_told(

@@ -140,27 +140,34 @@ def unasked(
     office_id: int, wanted: Wanted, limit: int, after: Key | None = None
 ) -> tuple[list[Assignment], Key | None]:
     """Return a page of open assignments that nobody has asked approval for, newest first."""
+    query = sa.select(Assignment).where(*_unasked(office_id, wanted))
+    query = query.options(joinedload(Assignment.institution)).order_by(Assignment.id.desc())
+    if after:
+        query = query.where(Assignment.id < after[0])
+    rows = list(db.session.scalars(query.limit(limit + 1)))
+    return rows[:limit], (rows[limit - 1].id,) if len(rows) > limit else None
+
+
+def unasked_ids(office_id: int, wanted: Wanted, limit: int) -> list[UUID]:
+    """Return the ids of all that a list of open assignments holds, the first due first."""
+    query = sa.select(Assignment.uuid).where(*_unasked(office_id, wanted))
+    return [*db.session.scalars(query.order_by(Assignment.due_on, Assignment.id).limit(limit))]
+
+
+def _unasked(office_id: int, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     live = sa.exists().where(
         InspectionApproval.assignment_id == Assignment.id, InspectionApproval.state.in_(LIVE)
     )
     visited = sa.exists().where(Visit.assignment_id == Assignment.id)
-    query = (
-        sa.select(Assignment)
-        .filter_by(office_id=office_id, cancelled_at=None)
-        .where(~live, ~visited)
-        .options(joinedload(Assignment.institution))
-        .order_by(Assignment.id.desc())
-    )
-    if after:
-        query = query.where(Assignment.id < after[0])
+    is_open = (Assignment.office_id == office_id, Assignment.cancelled_at.is_(None))
+    found: list[sa.ColumnElement[bool]] = [*is_open, ~live, ~visited]
     if wanted.places is not None:
-        query = query.where(Assignment.institution_id.in_(wanted.places))
+        found.append(Assignment.institution_id.in_(wanted.places))
     if wanted.plan is not None:
-        query = query.where(Assignment.plan_id == wanted.plan)
+        found.append(Assignment.plan_id == wanted.plan)
     if wanted.source:
-        query = query.where(Assignment.source == wanted.source)
-    rows = list(db.session.scalars(query.limit(limit + 1)))
-    return rows[:limit], (rows[limit - 1].id,) if len(rows) > limit else None
+        found.append(Assignment.source == wanted.source)
+    return found
 
 
 def officers_of(assignment_ids: Collection[int]) -> dict[int, list[str]]:

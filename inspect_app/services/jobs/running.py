@@ -36,6 +36,7 @@ DEEDS: Deeds = {
     asking.KIND: asking.work,
     batches.KIND: batches.make,
     approving.KIND: approving.make,
+    approving.ASK_KIND: approving.make_asked,
     geocoding.KIND: geocoding.work,
 }
 """What is done for each kind of job; it ends with `Ticket.finish`."""
