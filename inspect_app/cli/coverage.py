@@ -13,6 +13,7 @@ from inspect_app.services.coverage.checking import first_difference
 from inspect_app.services.coverage.counting import Coverage, Scope, cover
 from inspect_app.services.coverage.keeping import keep_period
 from inspect_app.services.offices import office_to_count
+from inspect_app.services.plans import checking as plans
 from inspect_app.web.api.coverage import coverage_document
 from inspect_app.web.clock import now
 from inspect_app.web.wording.coverage import row_label
@@ -62,12 +63,12 @@ def keep(*, first: datetime, last: datetime, code: str) -> None:
 
 @coverage.command()
 def check() -> None:
-    """Count every kept period anew and compare; exit 1 names the first difference."""
+    """Count every kept period and every plan anew; exit 1 names the first difference."""
     with app().app_context():
-        found = first_difference()
+        found = first_difference() or plans.first_difference()
     if found is not None:
         raise click.ClickException(found)
-    click.echo("every kept period is true")
+    click.echo("every kept period and every plan is true")
 
 
 def _period(first: datetime, last: datetime) -> Period:

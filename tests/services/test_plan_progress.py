@@ -17,7 +17,7 @@ from inspect_app.rules.plan_progress import Progress, sum_of
 from inspect_app.rules.plans import Goal, Need
 from inspect_app.services import people
 from inspect_app.services.coverage.keeping import keep_period
-from inspect_app.services.plans.progress import progress_of
+from inspect_app.services.plans.progress import progress_of, recounted, totals_of
 from inspect_app.services.plans.standing import Asked
 from inspect_app.services.plans.to_assign import to_assign
 from inspect_app.store.assignment import Assignment
@@ -159,6 +159,8 @@ def test_progress_is_what_happened(
     found = progress_of(asked)
     total = sum_of(each.values())
     assert found.total == total
+    assert found == recounted(asked)
+    assert totals_of([asked]) == [total]
     assert total.fulfilled + total.partly + total.excused + total.not_begun == total.denominator
     assert sum_of(row.progress for row in found.by_district) == total
     assert {row.key: row.progress for row in found.by_sector} == {

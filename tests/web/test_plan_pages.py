@@ -400,3 +400,19 @@ def test_the_list_of_plans_counts_each(app: Flask, cast: Cast) -> None:
     assert page.count("<strong>1</strong>/2") == 2
     assert date(2026, 1, 1) == plan.first_day
     assert isinstance(plan.uuid, UUID)
+
+
+def test_the_list_counts_no_more_than_a_reader_waits_for(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visited(cast)
+    for number in range(3):
+        planned(cast, name=f"专项{number}", goal=BY_GRADE, period="campaign")
+    planned(cast)
+    auditor = cast.client(app, "auditor")
+    assert "打开计划后统计" not in auditor.get("/plans/").get_data(as_text=True)
+    monkeypatch.setattr("inspect_app.services.plans.progress.MOST_WALKED", 2)
+    page = auditor.get("/plans/").get_data(as_text=True)
+    assert page.count("打开计划后统计") == 2
+    assert page.count("<strong>1</strong>/2") == 2
+    assert page.index("<strong>1</strong>/2") < page.index("专项2") < page.index("打开计划后统计")

@@ -20,15 +20,20 @@ class Kept:
     closed: int
 
 
-def kept(scope: Scope, axes: tuple[str, ...], *, every_kind: bool) -> Kept | None:
-    """Sum the kept counts over the facts that nobody asked for; None where none are kept."""
-    period_id = db.session.scalar(
+def period_kept(scope: Scope) -> int | None:
+    """Return the id of the scope's period where it is kept."""
+    return db.session.scalar(
         sa.select(CoveragePeriod.id).filter_by(
             office_id=scope.office.id,
             first_day=scope.period.first,
             last_day=scope.period.last,
         )
     )
+
+
+def kept(scope: Scope, axes: tuple[str, ...], *, every_kind: bool) -> Kept | None:
+    """Sum the kept counts over the facts that nobody asked for; None where none are kept."""
+    period_id = period_kept(scope)
     if period_id is None:
         return None
     keys = [getattr(CoverageCount, axis) for axis in axes]

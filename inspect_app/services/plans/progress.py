@@ -1,35 +1,47 @@
 """How far a plan has come, as `rules.plan_progress` defines it; read only, counted by the database.
 
-Where the goal is one visit each, coverage counts the same: its kept counts are read.
+Where the goal is one visit each, coverage counts the same: its kept counts are read. Any other goal
+is counted over what is kept of each institution.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from inspect_app.rules.districts import prefix
 from inspect_app.rules.plan_progress import Progress, sum_of
+from inspect_app.services.coverage.cells import ATTEMPTED, EXCUSED, VISITED
 from inspect_app.services.coverage.counting import place_key, place_label
-from inspect_app.services.coverage.kept import kept
+from inspect_app.services.coverage.keeping import CLOSED
+from inspect_app.services.coverage.kept import kept, period_kept
 from inspect_app.services.plans.scope import in_scope
 from inspect_app.services.plans.standing import Asked
+from inspect_app.store.assignment import Assignment
 from inspect_app.store.base import db
+from inspect_app.store.coverage_period import CoverageMark
 from inspect_app.store.institution import Institution
+from inspect_app.store.last_visit import LastVisit
 from inspect_app.store.membership import among
 
 FACTS = ("sector", "district", "area")
+NONE = (0, 0)
+MOST_WALKED = 100_000
+"""So many institutions are looked at for one list of plans."""
+_Axes = tuple[str, ...]
+_Facts = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The institutions that share these facts."""
+    """The institutions that share these facts; one that nobody asked for is ""."""
 
-    sector: str
-    district: str
-    area: str
     progress: Progress
+    sector: str = ""
+    district: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,56 +62,160 @@ class Standing:
     by_sector: tuple[Row, ...]
 
 
+def totals_of(some: Iterable[Asked]) -> list[Progress | None]:
+    """Count several plans in all; None where more than `MOST_WALKED` institutions were looked at.
+
+    What is kept costs nothing, and the first of the others is counted whatever its size.
+    """
+    totals, walked = list[Progress | None](), 0
+    for asked in some:
+        size = 0 if _is_read(asked) else _size(asked)
+        if not walked or walked + size <= MOST_WALKED:
+            walked += size
+            narrowed = tuple(name for name in ("sector", "district") if name in asked.scope)
+            totals.append(sum_of(cell.progress for cell in _cells(asked, narrowed)))
+        else:
+            totals.append(None)
+    return totals
+
+
 def progress_of(asked: Asked) -> Standing:
     """Count a plan's progress with its rows."""
-    found = _cells(asked)
+    return _standing(asked, _cells(asked, FACTS))
+
+
+def recounted(asked: Asked) -> Standing:
+    """Count the same from the register and the visits alone, as if nothing were kept."""
+    return _standing(asked, _counted(asked, FACTS))
+
+
+def _standing(asked: Asked, found: Sequence[Cell]) -> Standing:
     total = sum_of(cell.progress for cell in found)
     return Standing(total, tuple(_by_district(asked, found)), tuple(_by_sector(found)))
 
 
-def _cells(asked: Asked) -> list[Cell]:
-    if asked.is_once_each and "grade" not in asked.scope:
-        known = _kept_cells(asked)
-        if known is not None:
-            return known
-    return _counted(asked)
+def _is_read(asked: Asked) -> bool:
+    """Coverage counts the same, and keeps it."""
+    is_counted = asked.is_once_each and "grade" not in asked.scope
+    return is_counted and period_kept(asked.coverage) is not None
 
 
-def _kept_cells(asked: Asked) -> list[Cell] | None:
+def _size(asked: Asked) -> int:
+    found = kept(asked.coverage, (), every_kind=False)
+    if found is not None:
+        return sum(cell.tally.denominator for cell in found.cells)
+    where = in_scope(asked.office, asked.scope, asked.days.last)
+    return db.session.scalar(sa.select(sa.func.count()).where(where)) or 0
+
+
+def _cells(asked: Asked, axes: _Axes) -> list[Cell]:
+    """Count by these of `FACTS`; the others are ""."""
+    if _is_read(asked):
+        return _kept_cells(asked, axes)
+    period_id = period_kept(asked.coverage)
+    if period_id is None:
+        return _counted(asked, axes)
+    return _marked_cells(asked, period_id, axes)
+
+
+def _kept_cells(asked: Asked, axes: _Axes) -> list[Cell]:
     """Read what is kept of the plan's days, and count beside it who is assigned."""
-    found = kept(asked.coverage, FACTS, every_kind=False)
-    if found is None:
-        return None
-    assigned = _assigned(asked)
+    found = kept(asked.coverage, axes, every_kind=False)
+    assert found is not None
+    assigned = _few(asked, _assigned(asked), axes)
     outer = prefix(asked.scope.get("district", ""))
     cells = []
     for cell in found.cells:
         sector = asked.scope.get("sector", cell.sector)
         if cell.sector != sector or not cell.district.startswith(outer):
             continue
-        tally, facts = cell.tally, (cell.sector, cell.district, cell.area)
+        tally, facts = cell.tally, tuple(getattr(cell, axis) for axis in axes)
         progress = Progress(
             tally.denominator, tally.visited, 0, tally.excused, tally.visited, tally.attempted,
-            assigned.get(facts, 0),
+            assigned.get(facts, NONE)[0],
         )  # fmt: skip
-        cells.append(Cell(*facts, progress))
+        cells.append(Cell(progress, **dict(zip(axes, facts, strict=True))))
     return cells
 
 
-def _assigned(asked: Asked) -> dict[tuple[str, str, str], int]:
-    """Count those with an open assignment that were neither visited nor excused: there are few."""
-    facts = [getattr(Institution, name) for name in FACTS]
-    query = sa.select(*facts, sa.func.count()).where(
-        Institution.id.in_(asked.assigned),
+def _marked_cells(asked: Asked, period_id: int, axes: _Axes) -> list[Cell]:
+    """Walk over what is kept of each institution; the excused and the assigned are few."""
+    excused, assigned = (_few(asked, ids, axes) for ids in (asked.excused, _assigned(asked)))
+    cells = []
+    for facts, counts in _made(asked, period_id, axes).items():
+        denominator, fulfilled, begun, visited, attempted = counts
+        (away, begun_away), (sent, _) = excused.get(facts, NONE), assigned.get(facts, NONE)
+        progress = Progress(
+            denominator, fulfilled, begun - begun_away, away, visited, attempted, sent
+        )
+        cells.append(Cell(progress, **dict(zip(axes, facts, strict=True))))
+    return cells
+
+
+def _made(asked: Asked, period_id: int, axes: _Axes) -> dict[_Facts, tuple[int, ...]]:
+    """Count by these facts: all, who is fulfilled, who only began, the visited, the attempted."""
+    # The offset keeps the database from looking all of it up again for every count.
+    c = _marked(asked, period_id).offset(0).subquery().c
+    made = asked.made(c.grade, c.last, c.days)
+    fulfilled = made >= asked.needed(c.grade)
+    begun = sa.and_(sa.not_(fulfilled), made > 0)
+    counts = (fulfilled, begun, c.mark == VISITED, c.mark.in_((ATTEMPTED, ATTEMPTED | EXCUSED)))
+    keys, sums = [c[name] for name in axes], [sa.func.count(sa.case((w, 1))) for w in counts]
+    rows = db.session.execute(sa.select(*keys, sa.func.count(), *sums).group_by(*keys))
+    return {tuple(row[: len(axes)]): tuple(row[len(axes) :]) for row in rows}
+
+
+def _marked(asked: Asked, period_id: int) -> sa.Select[Any]:
+    """Select the scope by its marks, with the last visit until the plan's end.
+
+    All three tables are read in the order of their ids. Where a visit came after the plan's end,
+    the mark may say enough; else it is looked up among the visits.
+    """
+    of, mark, day, first = Institution, CoverageMark, LastVisit.day, asked.days.first
+    since = asked.since(sa.inspect(of).c.grade)
+    visited = mark.mark == VISITED
+    last = sa.case(
+        (day <= asked.days.last, day), (sa.and_(visited, since <= first), first),
+        else_=asked.last_visit,
+    )  # fmt: skip
+    recent = sa.and_(day >= since, sa.or_(visited, since < first))
+    is_its = sa.and_(LastVisit.office_id == asked.office.id, LastVisit.institution_id == of.id)
+    query = (
+        sa.select(*(getattr(mark, name) for name in (*FACTS, "mark")), of.grade)
+        .add_columns(
+            sa.case((day.is_not(None), last)).label("last"),
+            sa.case((recent, asked.days_where_many), else_=0).label("days"),
+        )
+        .join(of, of.id == mark.institution_id)
+        .outerjoin(LastVisit, is_its)
+        .where(mark.period_id == period_id, mark.kind == asked.coverage.kind, mark.mark != CLOSED)
+        .where(mark.district.startswith(prefix(asked.scope.get("district", "")), autoescape=True))
+    )
+    for of_whom, name in ((mark.sector, "sector"), (of.grade, "grade")):
+        if name in asked.scope:
+            query = query.where(of_whom == asked.scope[name])
+    return query
+
+
+def _few(asked: Asked, ids: sa.Select[int], axes: _Axes) -> dict[_Facts, tuple[int, int]]:
+    """Count by these facts which of the ids are not fulfilled, and which of them began."""
+    facts = [getattr(Institution, name) for name in axes]
+    begun = sa.func.count(sa.case((asked.days_visited > 0, 1)))
+    query = sa.select(*facts, sa.func.count(), begun).where(
+        Institution.id.in_(ids),
         in_scope(asked.office, asked.scope, asked.days.last),
         sa.not_(asked.is_fulfilled),
-        Institution.id.not_in(asked.excused),
     )
     rows = db.session.execute(query.group_by(*facts))
-    return {(row[0], row[1], row[2]): row[3] for row in rows}
+    return {tuple(row[:-2]): (row[-2], row[-1]) for row in rows}
 
 
-def _counted(asked: Asked) -> list[Cell]:
+def _assigned(asked: Asked) -> sa.Select[int]:
+    """Who has an open assignment and no excuse."""
+    return asked.assigned.where(Assignment.institution_id.not_in(asked.excused))
+
+
+def _counted(asked: Asked, axes: _Axes) -> list[Cell]:
     c = _each(asked).c
     made = asked.made(c.grade, c.last, c.days)
     fulfilled = made >= asked.needed(c.grade)
@@ -109,10 +225,10 @@ def _counted(asked: Asked) -> list[Cell]:
         fulfilled, sa.and_(to_visit, made > 0), sa.and_(sa.not_(fulfilled), c.excused),
         visited, sa.and_(sa.not_(visited), c.attempted), sa.and_(to_visit, c.assigned),
     )  # fmt: skip
-    keys = [c[name] for name in FACTS]
+    keys = [c[name] for name in axes]
     sums = [sa.func.count(sa.case((which, 1))) for which in counts]
     rows = db.session.execute(sa.select(*keys, sa.func.count(), *sums).group_by(*keys))
-    return [Cell(row[0], row[1], row[2], Progress(*row[3:10])) for row in rows]
+    return [Cell(Progress(*row[-7:]), **dict(zip(axes, row[:-7], strict=True))) for row in rows]
 
 
 def _each(asked: Asked) -> sa.Subquery:

@@ -74,7 +74,7 @@ class Asked:
         if all(need.visits == 1 for need in self.needs.values()):
             return sa.literal(0)
         grade = sa.inspect(Institution).c.grade
-        days = Visit.visited_on.between(self._since(grade), self.days.last)
+        days = Visit.visited_on.between(self.since(grade), self.days.last)
         count = sa.func.count(Visit.visited_on.distinct())
         counted = self._visits.where(days).with_only_columns(count).scalar_subquery()
         return sa.case((self.needed(grade) == 1, 0), else_=counted)
@@ -86,7 +86,7 @@ class Asked:
         days: sa.ColumnElement[int],
     ) -> sa.ColumnElement[int]:
         """On how many days that count it was visited; where one is enough, 0 or 1."""
-        recent = sa.case((last >= self._since(grade), 1), else_=0)
+        recent = sa.case((last >= self.since(grade), 1), else_=0)
         return sa.case((self.needed(grade) == 1, recent), else_=days)
 
     def needed(self, grade: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
@@ -123,7 +123,7 @@ class Asked:
         query = counting_visits(self.office.id, "completed")
         return query.where(Visit.institution_id == Institution.id).correlate(Institution)
 
-    def _since(self, grade: sa.ColumnElement[str]) -> sa.ColumnElement[date]:
+    def since(self, grade: sa.ColumnElement[str]) -> sa.ColumnElement[date]:
         since = {key: need.window(self.days).first for key, need in self.needs.items()}
         return _by_grade(grade, since)
 
