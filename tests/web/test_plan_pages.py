@@ -11,10 +11,13 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from inspect_app.rules.plans import read_plan
+from inspect_app.services import audit
 from inspect_app.services.assignments import NewAssignment, assign
 from inspect_app.services.coverage.checking import first_difference
 from inspect_app.services.plans.making import make_plan
+from inspect_app.services.plans.progress import progress_of
 from inspect_app.services.plans.publishing import publish
+from inspect_app.services.plans.standing import Asked
 from inspect_app.store.assignment import Assignment, AssignmentInspector
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db, writing
@@ -199,6 +202,32 @@ def test_a_published_plan_is_public_and_never_changes(app: Flask, cast: Cast) ->
     assert director.post(f"/plans/{plan.uuid}/edit", data={}).status_code == 409
     assert director.post(f"/plans/{plan.uuid}/publication").status_code == 409
     assert deeds().count("plan.publish") == 1
+
+
+def test_what_was_published_does_not_follow_the_register(app: Flask, cast: Cast) -> None:
+    plan, stranger = planned(cast), Client(app)
+    publish(plan, cast.director, NOW)
+    path = f"/public/plans/{plan.uuid}"
+    before = stranger.get(path).get_data(as_text=True)
+    assert "<dd>2</dd>" in before
+    assert "2026年11月20日计划公布时统计" in before
+    make_institution(cast.offices["xihu"], "后来的培训中心", sector="tech")
+    assert stranger.get(path).get_data(as_text=True) == before
+    assert progress_of(Asked.of(plan, cast.offices["xihu"])).total.denominator == 3
+
+
+def test_numbers_that_were_not_kept_say_that_they_are_todays(app: Flask, cast: Cast) -> None:
+    plan = planned(cast)
+    with writing():
+        plan.published_at = NOW
+        audit.record(
+            plan.office_id, "director",
+            audit.Deed("plan.publish", "plan", str(plan.uuid), after={"name": plan.name}), NOW,
+        )  # fmt: skip
+    make_institution(cast.offices["xihu"], "后来的培训中心")
+    page = Client(app).get(f"/public/plans/{plan.uuid}").get_data(as_text=True)
+    assert "<dd>3</dd>" in page
+    assert "计划公布时的数字未留存" in page
 
 
 def test_the_chosen_are_sent_fairly(app: Flask, cast: Cast) -> None:
