@@ -210,7 +210,7 @@ def test_what_was_published_does_not_follow_the_register(app: Flask, cast: Cast)
     path = f"/public/plans/{plan.uuid}"
     before = stranger.get(path).get_data(as_text=True)
     assert "<dd>2</dd>" in before
-    assert "2026年11月20日计划公布时统计" in before
+    assert "家数于2026年11月20日" in before
     make_institution(cast.offices["xihu"], "后来的培训中心", sector="tech")
     assert stranger.get(path).get_data(as_text=True) == before
     assert progress_of(Asked.of(plan, cast.offices["xihu"])).total.denominator == 3
