@@ -10,7 +10,7 @@ from inspect_app.services.coverage.counting import UNKNOWN, Scope, place_label
 from inspect_app.services.coverage.named import STATES, Part, named
 from inspect_app.web.access import me
 from inspect_app.web.arguments import choice_argument, text_argument
-from inspect_app.web.coverage import wanted_key, wanted_scope
+from inspect_app.web.coverage import to_rows, wanted_key, wanted_scope
 from inspect_app.web.paging import Page, cursor_for, wanted_page
 from inspect_app.web.wording.coverage import STATE_WORDS, definitions, percent, term_label
 from inspect_app.web.wording.visit_choices import METHODS
@@ -75,8 +75,12 @@ def _page(template: str, scope: Scope, page: Page, rows: list[Listed]) -> str:
 @pages.get("/terms")
 def terms() -> ResponseReturnValue:
     """Show the schools term by term, the latest first."""
-    period = wanted_scope().period
-    rows = school_terms(me().office, terms_until(period.last, TERMS))
+    office, period = me().office, wanted_scope().period
     return render_template(
-        "coverage/terms.html", rows=rows, period=period, term_label=term_label, percent=percent
+        "coverage/terms.html",
+        rows=school_terms(office, terms_until(period.last, TERMS)),
+        to_rows_of=lambda term: to_rows(Scope(office, term, "school")),
+        definitions=definitions(),
+        term_label=term_label,
+        percent=percent,
     )

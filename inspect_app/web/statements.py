@@ -27,7 +27,12 @@ from inspect_app.web.paper_answers import base_url
 from inspect_app.web.problems import worded_errors
 from inspect_app.web.reach import statement_of_my_office
 from inspect_app.web.statement_files import pdf_answer, xlsx_answer
-from inspect_app.web.wording.coverage import change_words, percent, standing_words
+from inspect_app.web.wording.coverage import (
+    change_words,
+    definitions,
+    percent,
+    standing_words,
+)
 from inspect_app.web.wording.days import iso_day
 from inspect_app.web.wording.vocabulary import word
 
@@ -102,7 +107,7 @@ def show(uuid: UUID) -> ResponseReturnValue:
     return render_template(
         "statements/show.html", row=row, about=about, items=items, closed=closed, chosen=chosen,
         next=cursor_for([following]) if following else None, standings=STANDINGS,
-        is_running=is_running(row), form=Form(), percent=percent,
+        is_running=is_running(row), form=Form(), percent=percent, definitions=definitions(),
         standing_words=standing_words, iso_day=iso_day,
     )  # fmt: skip
 

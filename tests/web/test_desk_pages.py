@@ -215,19 +215,25 @@ def test_the_coverage_page_counts_and_names_the_missed(director: Client, cast: C
         assert director.get(f"/coverage/?{query}").status_code == 422
 
 
+def assert_led_to_rows(director: Client, path: str, least: int) -> None:
+    """Each number of the page has as many institutions where it leads."""
+    to_rows = r'href="(/coverage/institutions[^"]*)">\D*(\d+)(?:/\d+| 家)?<'
+    found = re.findall(to_rows, director.get(path).text)
+    assert len(found) >= least
+    for href, number in found:
+        assert director.get(unescape(href)).text.count('<th scope="row">') == int(number), href
+
+
 def test_every_number_of_coverage_leads_to_its_institutions(director: Client, cast: Cast) -> None:
     xihu, quarter = cast.offices["xihu"], "from=2026-10-01&to=2026-12-31"
     make_visit(xihu, cast.lin, cast.star, date(2026, 11, 3))
     make_visit(xihu, cast.lin, cast.noise, date(2026, 11, 5), outcome="closed_door")
     days = date(2026, 11, 1), date(2026, 11, 30)
     excuse(NewExcuse(cast.noise, *days, "停业装修"), cast.director, NOW)
-    to_rows = re.compile(r'href="(/coverage/institutions[^"]*)">\D*(\d+)(?:/\d+| 家)?<')
     for page in ("", "months"):
-        found = to_rows.findall(director.get(f"/coverage/{page}?{quarter}").text)
-        assert len(found) > 5
-        for href, number in found:
-            rows = director.get(unescape(href)).text
-            assert rows.count('<th scope="row">') == int(number), href
+        assert_led_to_rows(director, f"/coverage/{page}?{quarter}", 6)
+    assert_led_to_rows(director, "/", 2)
+    assert_led_to_rows(director, f"/coverage/terms?{quarter}", 6)
     page = director.get(f"/coverage/institutions?{quarter}&state=attempted").text
     assert cast.noise.name in page
     assert "停业装修" in page
