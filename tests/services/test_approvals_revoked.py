@@ -94,10 +94,13 @@ def test_who_began_before_it_was_withdrawn_began_with_an_approval(
     revoke(row, WHY, cast.director, LATER)
     named = {"authorisation": {"notice_no": row.paper.number, "urgent": False}}
     link = {"assignment_id": str(assignment.uuid)} if by == "assignment" else named
+    decide(ask(assignment, ASK, cast.lin, LATER), YES, cast.director, LATER, BASE)
     uuid = arrived(app, cast, **link)
     assert waiting(cast) == []
+    assert (row.visit_uuid, row.urgent) == (None, False), "it was no visit without approval"
     visit = db.session.scalars(sa.select(Visit).filter_by(uuid=uuid)).one()
     assert approvals_of([visit]) == {visit.id: row}
+    assert approval_of_visit(visit, row.paper.number) == row, "not the one that came later"
     assert unfit(cast) == []
 
 
