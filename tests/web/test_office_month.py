@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -96,6 +97,10 @@ class Desk:
         told = {"visited": of[0], "denominator": of[1]}
         words = {"excused": "excused", "attempted": "not visited, attempted"}
         assert number(r">visited in the period: (\d+)", page) == [str(of[0])]
+        led = re.findall(r'href="(/coverage/institutions[^"]*)">[^<]*: (\d+)<', page)
+        assert len(led) == 4, "excused, not begun, visited, attempted"
+        for href, n in led:
+            assert self.page(unescape(href)).count('<th scope="row">') == int(n), href
         return told | {name: int(*number(rf">{each}: (\d+)", page)) for name, each in words.items()}
 
     def by_coverage_page(self) -> Numbers:
