@@ -22,8 +22,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forms.base import Form
+from forms.draw_exclusions import ExclusionsForm
 
-ROWS = 12
 _NUMBER = (Optional(), NumberRange(min=0))
 
 
@@ -33,19 +33,13 @@ class GradeForm(PlainForm):
     weight = IntegerField(_l("Weight"), validators=_NUMBER)
 
 
-class ExclusionForm(PlainForm):
-    place = StringField(_l("Name of the institution"), validators=[Length(max=200)])
-    reason = StringField(_l("Reason"), validators=[Length(max=500)])
-
-
-class DrawForm(Form):
+class DrawForm(ExclusionsForm):
     institutions = IntegerField(_l("Institutions in all"), validators=_NUMBER)
     inspectors_each = IntegerField(
         _l("Inspectors each"), default=2, validators=[InputRequired(), NumberRange(min=2, max=10)]
     )
     grades = FieldList(FormField(GradeForm))
     by_grade = BooleanField(_l("Draw from each grade"), default=True)
-    exclusions = FieldList(FormField(ExclusionForm), min_entries=ROWS)
     inspectors = SelectMultipleField(
         _l("Inspectors to draw from"), widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -55,20 +49,14 @@ class DrawForm(Form):
     on_top = BooleanField(_l("On top of the last draw: its visits stay as they are"))
 
     def body(self, known: Mapping[str, list[str]]) -> dict[str, Any]:
-        """Return what the API takes; ``known`` is the ids of the scope by name.
-
-        A name that is none, or several's, is left as it is and refused as no id.
-        """
+        """Return what the API takes; ``known`` is the ids of the scope by name."""
         rows = [entry.form for entry in self.grades]
         seats = {row.grade.data: row.seats.data for row in rows if row.seats.data}
         weights = {row.grade.data: row.weight.data for row in rows if row.weight.data is not None}
         return {
             "institutions": seats or self.institutions.data or 0,
             "inspectors_each": self.inspectors_each.data,
-            "exclusions": [
-                {"id": _id_of(row.place.data, known), "reason": row.reason.data or ""}
-                for row in self.named_exclusions()
-            ],
+            "exclusions": [one.body(known) for one in self.excluded()],
             "stratified_by": "grade" if self.by_grade.data or seats else "none",
             "weights": weights if self.by_grade.data and not seats else {},
             "inspectors": self.inspectors.data or [],
@@ -76,21 +64,6 @@ class DrawForm(Form):
             "redraw_reason": self.redraw_reason.data or "",
             "on_top": self.on_top.data,
         }
-
-    def typed_names(self) -> list[str]:
-        """What was typed as the names of exclusions."""
-        return [(row.place.data or "").strip() for row in self.named_exclusions()]
-
-    def named_exclusions(self) -> list[Any]:
-        """The rows in which anything was typed, in the order of the body's list."""
-        rows = (entry.form for entry in self.exclusions)
-        return [row for row in rows if (row.place.data or "").strip() or row.reason.data]
-
-
-def _id_of(typed: str | None, known: Mapping[str, list[str]]) -> str:
-    text = (typed or "").strip()
-    ids = known.get(text, [])
-    return ids[0] if len(ids) == 1 else text
 
 
 class RevealForm(Form):

@@ -18,6 +18,8 @@ from inspect_app.rules.strict_body import LONGEST_NAME, StrictBody
 LONGEST_REASON = 500
 MOST_INSPECTORS_EACH = 10
 MOST_WEIGHT = 100
+MOST_EXCLUSIONS = 10_000
+"""More than the largest district has that are closed for works, moved, or under another's care."""
 STRATIFIED = ("grade", "none")
 
 
@@ -108,7 +110,7 @@ def _stratified(body: StrictBody) -> str:
 
 def _exclusions(body: StrictBody) -> list[tuple[UUID, str]]:
     found: dict[UUID, str] = {}
-    for part in body.parts("exclusions"):
+    for part in body.parts("exclusions", most=MOST_EXCLUSIONS):
         uuid = part.uuid("id", required=True)
         reason = part.text("reason", required=True, longest=LONGEST_REASON)
         part.close()

@@ -154,9 +154,11 @@ class StrictBody:
         value = self._get(key, Mapping, "object")
         return None if value is None else StrictBody(value, self._field(key), self.problems)
 
-    def parts(self, key: str, *, required: bool = False) -> Iterator["StrictBody"]:
+    def parts(
+        self, key: str, *, required: bool = False, most: int = LONGEST_LIST
+    ) -> Iterator["StrictBody"]:
         """Objects of a list."""
-        for place, value in enumerate(self._list(key, required=required)):
+        for place, value in enumerate(self._list(key, required=required, most=most)):
             yield StrictBody(value, f"{self._field(key)}.{place}", self.problems)
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
@@ -209,12 +211,12 @@ class StrictBody:
             return None
         return value
 
-    def _list(self, key: str, *, required: bool) -> list[Any]:
+    def _list(self, key: str, *, required: bool, most: int = LONGEST_LIST) -> list[Any]:
         values: list[Any] = self._get(key, list, "list") or []
         if required and not values and not self._has_problem(key):
             self.refuse(key, "required")
-        if len(values) > LONGEST_LIST:
-            self.refuse(key, "too_many", limit=LONGEST_LIST)
+        if len(values) > most:
+            self.refuse(key, "too_many", limit=most)
             return []
         return values
 

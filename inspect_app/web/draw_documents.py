@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Response
 
+from inspect_app.rules.calendar import CHINA
 from inspect_app.rules.draw import MEMBERS
 from inspect_app.store.draw import Draw
 
@@ -21,6 +23,31 @@ def draw_document(draw: Draw) -> dict[str, Any]:
     ]
     dropped = {"drop_reason": draw.drop_reason} if draw.state == "dropped" else {}
     return {**told, "commitment": draw.commitment, **bound, **dropped}
+
+
+def draw_head(draw: Draw) -> dict[str, Any]:
+    """Write a draw as a list has it: its place in the plan's line, and what became of it."""
+    return {
+        "id": str(draw.uuid),
+        "plan": {"id": str(draw.plan.uuid), "name": draw.plan.name},
+        "number": draw.number,
+        "state": draw.state,
+        "commitment": draw.commitment,
+        "redraw_reason": draw.redraw_reason,
+        "replaces": draw.replaces,
+        "committed_at": _moment(draw.committed_at),
+        "revealed_at": _moment(draw.revealed_at),
+        "witnessed": bool(draw.witness_phrase),
+        "dropped_at": _moment(draw.dropped_at),
+        "drop_reason": draw.drop_reason,
+        "published_at": _moment(draw.published_at),
+        "result_published_at": _moment(draw.result_published_at),
+        "hides_inspectors": draw.hides_inspectors,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(CHINA).isoformat(timespec="seconds")
 
 
 def record_answer(document: Mapping[str, Any], draw: Draw) -> Response:

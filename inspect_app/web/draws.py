@@ -1,7 +1,5 @@
 """Draws at the desk: prepare and commit one, reveal it with a witness, publish it."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -13,7 +11,7 @@ from inspect_app.rules.draw import strata
 from inspect_app.rules.draw_body import read_draw, read_publish, read_reason, read_reveal
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.draws.drawing import commit_draw, drop, reveal
-from inspect_app.services.draws.pool import ids_by_name, some_names
+from inspect_app.services.draws.pool import ids_by_name
 from inspect_app.services.draws.publishing import publish
 from inspect_app.services.draws.reading import (
     Outlook,
@@ -24,9 +22,9 @@ from inspect_app.services.draws.reading import (
     sent_to,
 )
 from inspect_app.store.draw import Draw
-from inspect_app.store.plan import Plan
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now, today
+from inspect_app.web.draw_asking import ask_page, show_problems, wants_more
 from inspect_app.web.draw_documents import draw_document, record_answer
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.problems import worded_errors
@@ -37,7 +35,7 @@ from inspect_app.web.wording.draws import GROUNDS, STATES
 pages = Blueprint("draws", __name__)
 
 SHOWN = 200
-"""As many entries of the pool, and names to choose from, stand on a page; the record has all."""
+"""As many entries of the pool stand on a page; the record has all."""
 
 
 @pages.get("/draws/")
@@ -59,7 +57,8 @@ def ask(plan: UUID) -> ResponseReturnValue:
     seen = outlook(found, me(), last_draw(found), today())
     form = DrawForm(grades=[{"grade": grade} for grade in seen.sizes])
     form.inspectors.data = [one.login for one in seen.people if one.role == "inspector"]
-    return _ask_page(found, seen, form)
+    form.inspectors.choices = _choices(seen)
+    return ask_page(found, seen, form)
 
 
 @pages.post("/plans/<uuid:plan>/draws/new")
@@ -69,47 +68,23 @@ def commit(plan: UUID) -> ResponseReturnValue:
     found, form = plan_of_my_office(plan), DrawForm()
     seen = outlook(found, me(), last_draw(found), today())
     form.inspectors.choices = _choices(seen)
+    if wants_more(form):
+        return ask_page(found, seen, form)
     if form.validate_on_submit():
-        known = ids_by_name(found, me().office, today(), form.typed_names())
+        names = [one.place for one in form.excluded()]
+        known = ids_by_name(found, me().office, today(), names)
         try:
             draw = commit_draw(found, read_draw(form.body(known)), me(), now())
         except Invalid as refusal:
-            _show_problems(form, refusal, known)
+            show_problems(form, refusal, known)
         else:
             flash(_("The draw is committed. Make its commitment known before you reveal it."))
             return redirect(url_for("draws.show", draw=draw.uuid))
-    return _ask_page(found, seen, form), 422
+    return ask_page(found, seen, form), 422
 
 
 def _choices(seen: Outlook) -> list[tuple[str, str]]:
     return [(one.login, one.display) for one in seen.people]
-
-
-def _ask_page(plan: Plan, seen: Outlook, form: DrawForm) -> str:
-    form.inspectors.choices = _choices(seen)
-    names = some_names(plan, me().office, today(), SHOWN)
-    return render_template(
-        "draws/new.html", plan=plan, seen=seen, form=form, grounds=GROUNDS, names=names
-    )
-
-
-def _show_problems(form: Any, refusal: Invalid, known: Mapping[str, list[str]]) -> None:
-    """Put each problem to the field it is about; what has no field of its own to the number."""
-    rows = form.named_exclusions()
-    for field, texts in worded_errors(refusal).items():
-        head, _dot, rest = field.partition(".")
-        if head == "exclusions" and rest:
-            row = rows[int(rest.partition(".")[0])]
-            aimed = row.reason if rest.endswith("reason") else row.place
-            typed = (row.place.data or "").strip()
-            code = "several_institutions" if len(known.get(typed, [])) > 1 else ""
-            code = code or (
-                "no_such_institution" if "not_a_uuid" in str(refusal.errors[field]) else ""
-            )
-            aimed.errors = [words(code)] if code else texts
-        else:
-            aimed = form[head] if head in form and head != "grades" else form.institutions
-            aimed.errors = [*aimed.errors, *texts]
 
 
 @pages.get("/draws/<uuid:draw>")

@@ -258,6 +258,18 @@ def _draw(place: Place) -> Call:
     return Call({"draw": str(committed.uuid)}, body=draw_calls.PHRASE)
 
 
+def _dropped(place: Place) -> Call:
+    call = _draw(place)
+    call.body = {"reason": "计划取消"}
+    return call
+
+
+def _published(place: Place) -> Call:
+    call = _draw(place)
+    call.body = {"result": False, "names_inspectors": True}
+    return call
+
+
 def _recheck(place: Place, notice: Notice) -> Made:
     return {"visit": str(make_recheck_visit(place.cast, notice, "rectified").uuid)}
 
@@ -456,6 +468,11 @@ KNOWN: dict[Operation, dict[int, Callable[[Place], Call]]] = {
     ("get", "/api/v1/draws/{draw}"): {
         200: lambda p: Call({"draw": str(draw_calls.committed(p.cast.director).uuid)})
     },
+    ("get", "/api/v1/draws"): {
+        200: lambda p: Call(query={"plan": str(draw_calls.committed(p.cast.director).plan.uuid)})
+    },
     ("post", "/api/v1/draws/{draw}/reveal"): {200: _draw},
+    ("post", "/api/v1/draws/{draw}/drop"): {200: _dropped},
+    ("post", "/api/v1/draws/{draw}/publication"): {200: _published},
     ("get", "/api/v1/blind-spots"): {200: lambda p: Call(query={"on": "2026-11-20"})},
 }

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import logging
+import re
+from uuid import uuid4
 
 import pytest
 
@@ -12,7 +14,7 @@ from inspect_app.rules.draw_record import verify
 from inspect_app.services.draws.drawing import reveal
 from inspect_app.store.base import db, writing
 from inspect_app.store.draw import Draw
-from tests.cast import NOW, Client
+from tests.cast import NOW, Client, make_institution
 from tests.services.drawn import add_inspectors, add_plan, add_pool
 
 BODY = {"institutions": 4, "inspectors_each": 2, "exclusions": []}
@@ -297,6 +299,134 @@ def test_a_refused_form_says_what_to_mend(desk, plan, changes, said):
     assert answer.status_code == 422
     assert said in answer.get_data(as_text=True)
     assert db.session.query(Draw).count() == 0
+
+
+ASKING = {"institutions": "3", "inspectors_each": "2", "inspectors": ["lin", "wang"]}
+
+
+def test_an_exclusion_is_searched_for_and_added_without_a_script(desk, plan, pool):
+    new = f"/plans/{plan.uuid}/draws/new"
+    typed = {**ASKING, "exclusions-0-place": pool[1].name, "exclusions-0-reason": "装修"}
+    page = post(desk, new, new, **typed, find="机构04", search="1")
+    assert page.status_code == 200
+    text = page.get_data(as_text=True)
+    assert f'name="exclude" value="{pool[4].name}"' in text
+    assert f'name="exclude" value="{pool[5].name}"' not in text
+    assert 'value="装修"' in text, "what was typed stays"
+    added = post(desk, new, new, **typed, find="机构04", exclude=pool[4].name)
+    assert f'name="exclusions-1-place" type="text" value="{pool[4].name}"' in " ".join(
+        sorted_input(line) for line in added.get_data(as_text=True).splitlines()
+    )
+    nothing = post(desk, f"{new}?lang=zh_CN", new, **ASKING, find="哪里也没有", search="1")
+    assert "没有找到" in nothing.get_data(as_text=True)
+    assert db.session.query(Draw).count() == 0
+
+
+def sorted_input(line):
+    """An input's attributes in order of their names."""
+    return " ".join(sorted(re.findall(r'[a-z-]+="[^"]*"', line)))
+
+
+def test_more_rows_come_when_they_are_asked_for(desk, plan):
+    new = f"/plans/{plan.uuid}/draws/new"
+    typed = {**ASKING, **{f"exclusions-{n}-place": f"第{n}家" for n in range(3)}}
+    page = post(desk, new, new, **typed, more="1").get_data(as_text=True)
+    assert 'name="exclusions-5-place"' in page
+    assert 'name="exclusions-6-place"' not in page
+    assert "第2家" in page
+
+
+def test_two_of_one_name_are_offered_by_their_ids(desk, cast, plan, pool):
+    twin = make_institution(cast.offices["xihu"], pool[4].name, grade="A")
+    new = f"/plans/{plan.uuid}/draws/new"
+    page = post(desk, new, new, **ASKING, find="机构04", search="1").get_data(as_text=True)
+    assert {str(twin.uuid), str(pool[4].uuid)} == set(
+        re.findall(r'name="exclude" value="([^"]+)"', page)
+    )
+    line = f"{twin.uuid}\t停业"
+    assert post(desk, new, new, **ASKING, listed=line).status_code == 302
+    (kept,) = db.session.query(Draw).one().bound["exclusions"]
+    assert kept == {"id": str(twin.uuid), "name": twin.name, "reason": "停业"}
+
+
+def test_a_pasted_list_excludes_as_many_as_it_has(desk, cast, plan, pool):
+    office = cast.offices["xihu"]
+    many = [make_institution(office, f"停办机构{n:03}") for n in range(250)]
+    lines = [f"{one.name}\t330106\t停办" for one in many]
+    lines += [f"{pool[0].name}，装修，年内不开", "", f" {pool[1].uuid} , 搬迁 "]
+    new = f"/plans/{plan.uuid}/draws/new"
+    row = {"exclusions-0-place": pool[2].name, "exclusions-0-reason": "另案处理"}
+    listed = {"listed": "\r\n".join(lines)}
+    assert post(desk, new, new, **ASKING, **row, **listed).status_code == 302
+    reasons = {one["id"]: one["reason"] for one in db.session.query(Draw).one().bound["exclusions"]}
+    assert len(reasons) == 253
+    assert reasons[str(many[249].uuid)] == "停办"
+    assert [reasons[str(pool[n].uuid)] for n in range(3)] == ["装修，年内不开", "搬迁", "另案处理"]
+
+
+def test_a_list_names_its_lines_that_cannot_be(desk, plan, pool):
+    new = f"/plans/{plan.uuid}/draws/new"
+    lines = [pool[0].name, "没有这家,停办", f"{pool[1].name},装修", f"{pool[1].name},再次"]
+    answer = post(desk, f"{new}?lang=zh_CN", new, **ASKING, listed="\n".join(lines))
+    assert answer.status_code == 422
+    text = answer.get_data(as_text=True)
+    assert f"第 1 行，{pool[0].name}：此项必填" in text
+    assert "第 2 行，没有这家：计划范围内没有这个名称" in text
+    assert f"第 4 行，{pool[1].name}：" in text
+    assert f"第 3 行，{pool[1].name}：" not in text
+    assert "没有这家,停办" in text, "the list stays as it was pasted"
+    many = "\n".join(f"不存在{n},停办" for n in range(30))
+    text = post(desk, f"{new}?lang=zh_CN", new, **ASKING, listed=many).get_data(as_text=True)
+    assert "第 20 行" in text
+    assert "第 21 行" not in text
+    assert "另有 10 项" in text
+
+
+def test_the_interface_takes_as_many_exclusions_as_a_district_has(cast, director, plan):
+    office = cast.offices["xihu"]
+    many = [make_institution(office, f"停办机构{n:03}") for n in range(201)]
+    exclusions = [{"id": str(one.uuid), "reason": "停办"} for one in many]
+    draw = committed(director, plan, exclusions=exclusions)
+    assert draw["pool"] == 12
+    refused = commit(director, plan, exclusions=exclusions * 50)
+    assert "10000" in str(refused.get_json()["errors"]["exclusions"])
+
+
+def test_draws_are_listed_dropped_and_published_by_the_interface(app, director, cast, plan):
+    first = committed(director, plan)
+    second = committed(director, plan, redraw_reason="名录有误")
+    other = committed(director, add_plan(cast, name="别的计划"))
+    listed = director.get("/api/v1/draws?limit=2").get_json()
+    assert [one["id"] for one in listed["items"]] == [other["id"], second["id"]]
+    following = director.get(f"/api/v1/draws?limit=2&cursor={listed['next']}").get_json()
+    assert ([one["id"] for one in following["items"]], following["next"]) == ([first["id"]], None)
+    of_plan = director.get(f"/api/v1/draws?plan={plan.uuid}").get_json()["items"]
+    assert [(one["number"], one["state"], one["redraw_reason"]) for one in of_plan] == [
+        (2, "committed", "名录有误"), (1, "dropped", ""),
+    ]  # fmt: skip
+    assert director.get("/api/v1/draws?plan=x").status_code == 422
+    assert director.get(f"/api/v1/draws?plan={uuid4()}").get_json()["items"] == []
+    assert cast.client(app, "zhou").get("/api/v1/draws").get_json()["items"] == []
+    here = f"/api/v1/draws/{second['id']}"
+    told = director.post(f"{here}/publication", json={}).get_json()
+    assert told["published_at"]
+    assert told["result_published_at"] is None
+    early = director.post(f"{here}/publication", json={"result": True})
+    assert (early.status_code, early.get_json()["code"]) == (409, "draw_not_revealed")
+    assert director.post(f"{here}/drop", json={}).status_code == 422
+    dropped = director.post(f"{here}/drop", json={"reason": "计划取消"})
+    assert dropped.get_json()["state"] == "dropped"
+    assert dropped.get_json()["drop_reason"] == "计划取消"
+    assert "seed" not in dropped.get_json()
+    again = director.post(f"{here}/drop", json={"reason": "再次"})
+    assert (again.status_code, again.get_json()["code"]) == (409, "draw_dropped")
+    for login in ("lin", "auditor", "admin"):
+        client = cast.client(app, login)
+        assert client.post(f"{here}/drop", json={"reason": "x"}).status_code == 403
+        assert client.post(f"{here}/publication", json={}).status_code == 403
+        assert client.get("/api/v1/draws").status_code == 200
+    stranger = cast.client(app, "zhou")
+    assert stranger.post(f"{here}/drop", json={"reason": "x"}).status_code == 404
 
 
 def test_the_public_page_names_inspectors_only_when_it_may(app, desk, director, plan):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from inspect_app.rules.draw import ALL, LAST_VISIT, RECUSAL, seal
 from inspect_app.rules.draw_body import DrawBody
 from inspect_app.rules.refusals import Invalid
+from inspect_app.services.institutions.search import Query, conditions
 from inspect_app.services.plans.scope import in_scope
 from inspect_app.services.plans.standing import Asked
 from inspect_app.store.assignment import Assignment
@@ -23,6 +24,7 @@ from inspect_app.store.plan import Plan
 from inspect_app.store.visit import Visit, VisitInspector
 
 Entry = dict[str, str]
+_PART = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,23 @@ def ids_by_name(
     plan: Plan, office: Office, today: date, names: Sequence[str]
 ) -> dict[str, list[str]]:
     """The ids of the scope's institutions of these names; a name may be several's."""
-    query = sa.select(Institution.name, Institution.uuid).where(
-        Institution.name.in_(names), in_scope(office, plan.scope, today)
-    )
+    here = sa.select(Institution.name, Institution.uuid).where(in_scope(office, plan.scope, today))
     found: dict[str, list[str]] = {}
-    for name, uuid in db.session.execute(query):
-        found.setdefault(name, []).append(str(uuid))
+    for start in range(0, len(names), _PART):
+        some = here.where(Institution.name.in_(names[start : start + _PART]))
+        for name, uuid in db.session.execute(some):
+            found.setdefault(name, []).append(str(uuid))
     return found
+
+
+def found_in_scope(
+    plan: Plan, office: Office, today: date, text: str, most: int
+) -> list[Institution]:
+    """The first institutions of the scope that a text finds, by name."""
+    held = in_scope(office, plan.scope, today, by_name=True)
+    query = sa.select(Institution).where(held, conditions(Query(office.district, text)))
+    order = (Institution.name, Institution.id)
+    return list(db.session.scalars(query.order_by(*order).limit(most)))
 
 
 def _ground(*, excused: bool, assigned: bool, visited: bool) -> str:

@@ -40,10 +40,12 @@ class SentTo:
     cancel_reason: str
 
 
-def draws_of(office_id: int, after_id: int, limit: int) -> list[Draw]:
-    """List the office's draws with their plans, the newest first."""
+def draws_of(office_id: int, after_id: int, limit: int, plan: UUID | None = None) -> list[Draw]:
+    """List the office's draws (one plan's alone where named) with their plans, the newest first."""
     query = sa.select(Draw).join(Draw.plan).options(contains_eager(Draw.plan))
     query = query.where(Draw.office_id == office_id).order_by(Draw.id.desc()).limit(limit)
+    if plan is not None:
+        query = query.where(Plan.uuid == plan)
     return list(db.session.scalars(query.where(Draw.id < after_id) if after_id else query))
 
 
