@@ -35,6 +35,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from math import ceil
+from operator import attrgetter
 
 from inspect_app.rules.coverage import ATTEMPTS, Period, end_of_month
 
@@ -155,15 +156,16 @@ class Figures:
 
 
 COUNTS = tuple(each.name for each in fields(Figures) if each.name != "days")
+_COUNTED = attrgetter(*COUNTS)
 
 
 def total(some: Iterable[Figures]) -> Figures:
     """Sum many lines."""
-    counts, days = Counter[str](), Counter[int]()
-    for each in some:
-        counts.update({name: getattr(each, name) for name in COUNTS})
+    lines, days = list(some), Counter[int]()
+    for each in lines:
         days.update(each.days)
-    return Figures(**counts, days=days)
+    counts = map(sum, zip(*map(_COUNTED, lines), strict=True))
+    return Figures(**dict(zip(COUNTS, counts, strict=False)), days=days)  # none of no lines
 
 
 def quantile(histogram: Mapping[int, int], percent: int) -> int | None:

@@ -19,7 +19,7 @@ from inspect_app.rules.period_report import total
 from inspect_app.rules.report_facts import FoundFact, OrderFact, PaperFact, VisitFact, count
 from inspect_app.services import people
 from inspect_app.services.reports import cells
-from inspect_app.services.reports.cells import Place
+from inspect_app.services.reports.places import Place
 from inspect_app.services.reports.records import Scope
 from inspect_app.services.reports.report import make_report
 from inspect_app.store.base import Base, db
@@ -263,7 +263,7 @@ def test_the_database_counts_as_the_rules_do(
     world: Flask, seen: list[Seen], period: Period, today: date
 ) -> None:
     History().write(seen)
-    found, codes = cells.count(Scope(own_office(), period, today))
+    [(found, codes)] = cells.count(Scope(own_office(), period, today))
     for place in (*PLACES, Place("330106009", "", "")):
         want = by_hand(seen, place, period, today)
         assert total([found[place]] if place in found else []) == total([want]), place

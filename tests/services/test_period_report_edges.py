@@ -25,7 +25,7 @@ def test_a_code_is_repeated_up_to_two_years_later(world: Flask, earlier: str, ag
         return Seen(0, VisitFact("", date.fromisoformat(day), found=(FoundFact("FEE-01"),)))
 
     History().write([at(earlier), at("2026-03-05")])
-    found = total(cells.count(Scope(own_office(), MARCH, TODAY))[0].values())
+    found = total(cells.count(Scope(own_office(), MARCH, TODAY))[0][0].values())
     assert (found.with_violations, found.repeated) == (1, again)
 
 
@@ -42,5 +42,5 @@ def test_a_report_counts_by_its_day_in_shanghai(
     history = History()
     history.late = not late  # it turns with every paper
     history.write([Seen(0, VisitFact("", date(2026, 3, 2)), papers=[Paper(fact)])])
-    found = total(cells.count(Scope(own_office(), MARCH, TODAY))[0].values())
+    found = total(cells.count(Scope(own_office(), MARCH, TODAY))[0][0].values())
     assert (found.due, found.in_time, found.rectified, found.days) == (1, in_time, 1, {17: 1})

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 from pypdf import PdfReader
@@ -17,10 +18,11 @@ from inspect_app.cli import report as command
 from inspect_app.rules import loop_bodies
 from inspect_app.rules.charts import BarChart, BarGroup
 from inspect_app.rules.period_report import MEASURES
+from inspect_app.services import audit
 from inspect_app.services.rectifications import deeds as rectifications
 from inspect_app.services.rectifications import rechecks
 from inspect_app.services.reports import words
-from inspect_app.store.base import writing
+from inspect_app.store.base import db, writing
 from inspect_app.web.charts import bar_chart
 from inspect_app.web.clock import today
 from inspect_app.web.wording import reports as wording
@@ -152,7 +154,32 @@ def test_the_same_record_gives_the_same_bytes(app: Flask, told: Cast, ending: st
     first, again = (client.get(f"/reports/report.{ending}?{MONTH}").data for _ in range(2))
     assert first == again
     make_visit(told, found=())
+    with writing():
+        audit.record(told.lin.office_id, "lin", audit.Deed("visit.submit", "visit", ""), NOW)
     assert client.get(f"/reports/report.{ending}?{MONTH}").data != first
+
+
+def test_what_was_counted_stands_until_the_next_deed(app: Flask, told: Cast) -> None:
+    client = told.client(app, "auditor")
+
+    def statements(query: str = MONTH) -> int:
+        said: list[str] = []
+
+        def note(*told: Any) -> None:
+            said.append(told[2])
+
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        answer = client.get(f"/api/v1/reports/period?{query}")
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+        assert answer.json["to"] == query[-10:]
+        return sum("FROM visit" in statement for statement in said)
+
+    assert statements() > 5
+    assert statements() == 0
+    assert statements("from=2026-11-01&to=2026-11-23") > 5
+    with writing():
+        audit.record(told.lin.office_id, "lin", audit.Deed("visit.submit", "visit", ""), NOW)
+    assert statements() > 5
 
 
 def test_an_area_that_no_face_can_draw_is_printed_with_a_mark(app: Flask, told: Cast) -> None:

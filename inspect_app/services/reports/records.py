@@ -1,19 +1,21 @@
 """What of the record belongs to a period, as queries to count: one row a visit, finding, paper.
 
-Each has the columns ``district``, ``area`` and ``sector`` of the place that it is about.
+Most have the columns ``institution_id`` and, of a place in no register, ``written``, its district.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from inspect_app.rules.calendar import CHINA
-from inspect_app.rules.coverage import ATTEMPTS, Period
+from inspect_app.rules.coverage import Period
+from inspect_app.rules.districts import prefix
 from inspect_app.rules.period_report import YEARS_OF_REPEAT
 from inspect_app.rules.rectification import VIOLATION_STATES
+from inspect_app.services.coverage.cells import within
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.notice import Notice, NoticeViolation
@@ -38,46 +40,53 @@ class Scope:
     today: date
 
 
+def register(office: Office) -> sa.Select[Any]:
+    """Where the institutions of the office's district are: a row holds the ids of many.
+
+    In the order of their index, so that nothing is sorted.
+    """
+    facts = [getattr(Institution, name) for name in ("district", "kind", "sector", "area")]
+    places = [getattr(Institution, name) for name in PLACE]
+    query = sa.select(*places, ids_of(Institution.id)).group_by(*facts)
+    return query.where(*within(prefix(office.district)))
+
+
+def whereabouts(ids: Collection[int]) -> sa.Select[Any]:
+    """The same of some institutions, wherever they are."""
+    places = [getattr(Institution, name) for name in PLACE]
+    query = sa.select(*places, ids_of(Institution.id)).group_by(*places)
+    return query.where(Institution.id.in_(ids))
+
+
+def ids_of(column: Any) -> sa.ColumnElement[str]:
+    """The numbers of a group in one text: a hundred thousand rows cost more to hand over."""
+    return sa.func.aggregate_strings(sa.cast(column, sa.String()), ",")
+
+
 def visits(scope: Scope) -> sa.Select[Any]:
-    """Visits that count, summed by institution first: a place's texts are then read once each."""
-    done = Visit.outcome == "completed"
-    each = (
-        sa.select(
-            Visit.institution_id,
-            sa.func.sum(_named()).label("inspector_visits"),
-            how_many(done).label("visits"),
-            *(how_many(Visit.outcome == name).label(name) for name in ATTEMPTS),
-        )
-        .where(*_here(scope), Visit.institution_id.is_not(None))
-        .group_by(Visit.institution_id)
-        .subquery("by_institution")
-    )
-    visited = sa.case((each.c.visits > 0, 1), else_=0).label("institutions")
-    sums = [column for column in each.c if column.name != "institution_id"]
-    facts = (getattr(Institution, name).label(name) for name in PLACE)
-    query = sa.select(*sums, visited, *facts).select_from(each)
-    return query.join(Institution, Institution.id == each.c.institution_id)
+    """Visits to the register that count, by day and outcome as in their index.
+
+    Whose they are, and how many inspectors each names, in the same order.
+    """
+    columns: tuple[Any, ...] = Visit.outcome, ids_of(Visit.institution_id), ids_of(_named())
+    query = sa.select(*columns).where(*_here(scope), Visit.institution_id.is_not(None))
+    return query.group_by(Visit.visited_on, Visit.outcome)
 
 
 def site_visits(scope: Scope) -> sa.Select[Any]:
-    """Visits that count to places in no register."""
-    query = _of_visits(Visit.outcome, _named()).where(*_here(scope))
-    return query.where(Visit.institution_id.is_(None))
-
-
-def how_many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    """How many rows it holds of."""
-    return sa.func.count(sa.case((condition, 1)))
+    """Visits that count to places in no register, with the name and address of each."""
+    named = (Visit.site[key].as_string().label(key) for key in ("name", "address"))
+    return _of_visits(Visit.outcome, _named(), *named).where(*_at_sites(scope))
 
 
 def off_site(scope: Scope) -> sa.Select[Any]:
-    """Those of them by documents or video, said in the words of their index."""
+    """Visits that count made by documents or video, said in the words of their index."""
     query = _of_visits(Visit.outcome, _named()).where(*_here(scope))
     return query.where(Visit.method != sa.literal_column("'on_site'"))
 
 
 def rechecks(scope: Scope) -> sa.Select[Any]:
-    """Those of them that are rechecks and were completed."""
+    """Visits that count, are rechecks and were completed."""
     return _of_visits().where(*_here(scope), IS_RECHECK, Visit.outcome == "completed")
 
 
@@ -86,56 +95,40 @@ def _named() -> sa.ColumnElement[int]:
     return named.scalar_subquery().label("inspectors")
 
 
-def sites(scope: Scope) -> sa.Select[Any]:
-    """Different places in no register that were visited, by name and address."""
-    named = (Visit.site[key].as_string().label(key) for key in ("name", "address"))
-    query = _of_visits(*named).where(*_here(scope))
-    return query.where(Visit.institution_id.is_(None), Visit.outcome == "completed").distinct()
+def site_findings(scope: Scope) -> sa.Select[Any]:
+    """Violations of the visits that count to places in no register."""
+    query = _of_visits(Violation.code, Violation.corrected_on_spot)
+    return query.join(Violation, Violation.visit_id == Visit.id).where(*_at_sites(scope))
+
+
+def _at_sites(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
+    """Such visits are few: said so that no index leads through all the visits of the period."""
+    day = sa.func.coalesce(Visit.visited_on, scope.period.first)
+    within_period = day.between(scope.period.first, scope.period.last)
+    return Visit.institution_id.is_(None), *_counts(scope.office), within_period
 
 
 def findings(scope: Scope) -> sa.Select[Any]:
-    """Violations of the visits that count."""
-    query = _of_visits(Violation.code, Violation.corrected_on_spot)
+    """Violations of the visits that count, of the period and of the two years before.
+
+    Only of institutions where the period has any: institution, day, code, corrected on the spot,
+    found on a recheck.
+    """
+    found = sa.select(Visit.institution_id).join(Violation, Violation.visit_id == Visit.id)
+    found = found.where(*_here(scope), Visit.institution_id.is_not(None))
+    since = scope.period.first - timedelta(days=YEARS_OF_REPEAT * 366)
+    columns: tuple[Any, ...] = (
+        Visit.institution_id, Visit.visited_on, Violation.code, Violation.corrected_on_spot,
+        Visit.kind == "recheck",
+    )  # fmt: skip
+    query = sa.select(*columns)
     query = query.join(Violation, Violation.visit_id == Visit.id)
-    return query.where(*_here(scope))
-
-
-def finding_places(scope: Scope) -> sa.Select[Any]:
-    """Institutions with a violation found other than on a recheck; ``again`` is 1 of a repeat."""
-    new = (
-        sa.select(
-            Visit.institution_id,
-            Violation.code,
-            Visit.visited_on,
-            _as_number(Visit.visited_on).label("number"),
-        )
-        .join(Violation, Violation.visit_id == Visit.id)
-        .where(*_here(scope), Visit.institution_id.is_not(None))
-        .where(Visit.id.not_in(sa.select(Visit.id).where(*_here(scope), IS_RECHECK)))
-        .distinct()
-        .subquery("new")
-    )
-    again = sa.case((_found_before(scope.office, new.c), 1), else_=0)
-    each = (
-        sa.select(new.c.institution_id, sa.func.max(again).label("again"))
-        .group_by(new.c.institution_id)
-        .subquery("each")
-    )
-    facts = (getattr(Institution, name).label(name) for name in PLACE)
-    return sa.select(each.c.again, *facts).join(Institution, Institution.id == each.c[0])
-
-
-def _found_before(office: Office, new: Any) -> sa.ColumnElement[bool]:
-    """Asked by institution alone: every other index holds more than the visits to one place."""
-    earlier, prior = aliased(Visit), aliased(Violation)
-    reach = _as_number(earlier.visited_on) + YEARS_OF_REPEAT * 10_000
-    return (
-        sa.exists()
-        .where(prior.visit_id == earlier.id, earlier.institution_id == new.institution_id)
-        .where(_unindexed(earlier.office_id) == office.id)
-        .where(earlier.state == "complete", earlier.superseded_by_id.is_(None))
-        .where(earlier.visited_on < new.visited_on, reach >= new.number)
-        .where(prior.code + "" == new.code)
+    return query.where(
+        Visit.institution_id.in_(found),
+        _unindexed(Visit.office_id) == scope.office.id,
+        Visit.state == "complete",
+        Visit.superseded_by_id.is_(None),
+        Visit.visited_on.between(since, scope.period.last),
     )
 
 
@@ -144,18 +137,18 @@ def _unindexed(column: sa.orm.InstrumentedAttribute[int]) -> sa.ColumnElement[in
     return column + sa.literal_column("0", sa.Integer())
 
 
-def issued(scope: Scope) -> sa.Select[Any]:
-    """Notices and opinions issued in the period."""
-    return _of_papers(Notice.kind, Notice.state).where(
-        Notice.office_id == scope.office.id, _moment_within(Notice.issued_at, scope.period)
-    )
+def papers(office: Office, periods: Sequence[Period]) -> sa.Select[Any]:
+    """Notices and opinions issued or closed in any period: ``issued0``, ``closed0``, … tell which.
 
-
-def closed(scope: Scope) -> sa.Select[Any]:
-    """Papers closed in the period."""
-    return _of_papers().where(
-        Notice.office_id == scope.office.id, _moment_within(Notice.closed_at, scope.period)
-    )
+    No index orders them by their days, so that all of them are walked, once.
+    """
+    told = [
+        _moment_within(moment, period).label(f"{name}{number}")
+        for number, period in enumerate(periods)
+        for name, moment in (("issued", Notice.issued_at), ("closed", Notice.closed_at))
+    ]
+    query = _of_papers(Notice.kind, Notice.state, *told)
+    return query.where(Notice.office_id == office.id, sa.or_(*(each.element for each in told)))
 
 
 def referred(scope: Scope) -> sa.Select[Any]:
@@ -238,23 +231,19 @@ def done_by_day(office: Office, period: Period) -> sa.Select[date, int]:
 
 
 def _of_visits(*columns: Any) -> sa.Select[Any]:
-    """Columns of visits, with the place: of the register, or as it was written down."""
-    query = sa.select(*columns, *_place()).select_from(Visit)
-    return query.outerjoin(Institution, Institution.id == Visit.institution_id)
+    """Columns of visits, with the place: an institution, or the district that was written down."""
+    return sa.select(*columns, Visit.institution_id, _written())
 
 
 def _of_papers(*columns: Any) -> sa.Select[Any]:
     """Columns of papers, with the place; only one without institution asks its visit for it."""
     found = sa.and_(Visit.id == Notice.visit_id, Notice.institution_id.is_(None))
-    query = sa.select(*columns, *_place()).select_from(Notice).outerjoin(Visit, found)
-    return query.outerjoin(Institution, Institution.id == Notice.institution_id)
+    query = sa.select(*columns, Notice.institution_id, _written()).select_from(Notice)
+    return query.outerjoin(Visit, found)
 
 
-def _place() -> list[sa.ColumnElement[str]]:
-    written = Visit.site["district"].as_string()
-    district = sa.func.coalesce(Institution.district, written, "").label("district")
-    others = (sa.func.coalesce(getattr(Institution, name), "").label(name) for name in PLACE[1:])
-    return [district, *others]
+def _written() -> sa.ColumnElement[str]:
+    return sa.func.coalesce(Visit.site["district"].as_string(), "").label("written")
 
 
 def _here(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
@@ -285,11 +274,3 @@ def _day_of(moment: sa.ColumnElement[datetime]) -> sa.ColumnElement[date]:
         return sa.type_coerce(sa.func.date(moment, "+8 hours"), sa.Date())
     kept = sa.type_coerce(moment, sa.DateTime())
     return sa.cast(kept + timedelta(hours=8), sa.Date())
-
-
-def _as_number(day: Any) -> sa.ColumnElement[int]:
-    """`rules.period_report.as_number`."""
-    parts = (sa.extract(part, day) for part in ("year", "month", "day"))
-    return sum(
-        (n * weight for n, weight in zip(parts, (10_000, 100, 1), strict=True)), sa.literal(0)
-    )

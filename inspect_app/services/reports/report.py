@@ -1,17 +1,19 @@
 """Make the report of a period: totals, rows by district and sector, codes, months; read only."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from inspect_app.rules.coverage import Period
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.period_report import MOST_CODES, Figures, a_year_before, total, year_to
 from inspect_app.services.coverage.counting import UNKNOWN, place_key, place_label
 from inspect_app.services.reports import cells
-from inspect_app.services.reports.cells import Cells, Codes, Place
+from inspect_app.services.reports.cells import Cells, Codes
+from inspect_app.services.reports.memory import remembered
+from inspect_app.services.reports.places import Place
 from inspect_app.services.reports.records import Scope
-from inspect_app.store.office import Office
 
 NOTHING = Figures()
 
@@ -63,18 +65,24 @@ class PeriodReport:
 
 
 def make_report(scope: Scope) -> PeriodReport:
-    """Count the period and the same one last year."""
+    """Count the period and the same one last year, once until somebody does something."""
+    key = scope.office.id, scope.period, scope.today
+    return replace(remembered(key, partial(_make, scope)), scope=scope)
+
+
+def _make(scope: Scope) -> PeriodReport:
     before = replace(scope, period=a_year_before(scope.period))
-    now_cells, now_codes = cells.count(scope)
-    old_cells, old_codes = cells.count(before)
-    areas = _areas(scope.office, (*now_cells, *old_cells))
-    codes = _codes(scope.office, now_codes, old_codes, areas)
+    (now_cells, now_codes), (old_cells, old_codes) = cells.count(scope, before)
+    places = {*now_cells, *old_cells, *(place for _, place in now_codes)}
+    rows = {place: place_key(scope.office, place.district, place.area) for place in places}
+    areas = _areas(rows)
+    codes = _codes(rows, now_codes, old_codes, areas)
     return PeriodReport(
         scope,
         before.period,
         Line("", "", total(now_cells.values()), total(old_cells.values())),
         {
-            "district": _by_district(scope.office, now_cells, old_cells, areas),
+            "district": _by_district(rows, now_cells, old_cells, areas),
             "sector": _by_sector(now_cells, old_cells),
         },
         tuple(codes[:MOST_CODES]),
@@ -83,21 +91,18 @@ def make_report(scope: Scope) -> PeriodReport:
     )
 
 
-def _areas(office: Office, places: Iterable[Place]) -> Mapping[str, str]:
+def _areas(rows: Mapping[Place, str]) -> Mapping[str, str]:
     """Label every row of districts, as coverage does."""
     names: dict[str, set[str]] = defaultdict(set)
-    for place in places:
-        names[place_key(office, place.district, place.area)].add(place.area)
+    for place, key in rows.items():
+        names[key].add(place.area)
     return {key: place_label(key, found) for key, found in names.items()}
 
 
 def _by_district(
-    office: Office, now: Cells, before: Cells, areas: Mapping[str, str]
+    rows: Mapping[Place, str], now: Cells, before: Cells, areas: Mapping[str, str]
 ) -> tuple[Line, ...]:
-    def key(place: Place) -> str:
-        return place_key(office, place.district, place.area)
-
-    sides = [_summed(side, key) for side in (now, before)]
+    sides = [_summed(side, rows.__getitem__) for side in (now, before)]
     return tuple(_line(each, areas[each], *sides) for each in sorted({*sides[0], *sides[1]}))
 
 
@@ -119,12 +124,12 @@ def _line(key: str, label: str, now: Mapping[str, Figures], before: Mapping[str,
 
 
 def _codes(
-    office: Office, now: Codes, before: Codes, areas: Mapping[str, str]
+    rows: Mapping[Place, str], now: Codes, before: Codes, areas: Mapping[str, str]
 ) -> Sequence[CodeLine]:
     """Every code found in the period, the commonest first; of equals the first by its name."""
     where: dict[str, Counter[str]] = defaultdict(Counter)
     for (code, place), n in now.items():
-        where[code][place_key(office, place.district, place.area)] += n
+        where[code][rows[place]] += n
     then: Counter[str] = Counter()
     for (code, _place), n in before.items():
         then[code] += n
