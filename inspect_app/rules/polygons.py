@@ -22,6 +22,9 @@ Bounds = tuple[float, float, float, float]
 """West, south, east, north."""
 
 BANDS = 64
+"""Rows and columns of the grid that a prepared polygon is laid on."""
+_UNKNOWN, _CROSSED, _INSIDE, _OUTSIDE = range(4)
+_CROSSED_CELL = bytes((_CROSSED,))
 
 
 def contains(polygons: Polygons, lng: float, lat: float) -> bool:
@@ -30,30 +33,81 @@ def contains(polygons: Polygons, lng: float, lat: float) -> bool:
 
 
 class Prepared:
-    """Polygons cut into bands of latitude, for many questions: each looks at one band's edges."""
+    """Polygons laid on a grid, for many questions: most points are answered by their cell.
+
+    A cell that no edge's box touches lies inside or outside as a whole: the first question about it
+    settles all others. In a cell that is crossed, the edges of its band of latitude are asked.
+    """
 
     def __init__(self, polygons: Polygons) -> None:
-        self.west, self.south, self.east, self.north = bounds(polygons)
-        self._height = (self.north - self.south) / BANDS or 1.0
+        self.bounds = bounds(polygons)
+        self._places = _Places(self.bounds)
+        self._cells = bytearray(BANDS * BANDS)
         self._bands = [self._cut(polygon) for polygon in polygons]
 
     def contains(self, lng: float, lat: float) -> bool:
         """Answer as `contains` does."""
-        if not (self.west <= lng <= self.east and self.south <= lat <= self.north):
+        west, south, east, north = self.bounds
+        if not (west <= lng <= east and south <= lat <= north):
             return False
-        band = self._band(lat)
-        return any(_is_inside(bands[band], lng, lat) for bands in self._bands)
-
-    def _band(self, lat: float) -> int:
-        return min(max(int((lat - self.south) / self._height), 0), BANDS - 1)
+        column, band = self._places.of(lng, lat)
+        cell = band * BANDS + column
+        known = self._cells[cell]
+        if known > _CROSSED:
+            return known == _INSIDE
+        inside = any(_is_inside(bands[band], lng, lat) for bands in self._bands)
+        if known == _UNKNOWN:
+            self._cells[cell] = _INSIDE if inside else _OUTSIDE
+        return inside
 
     def _cut(self, polygon: Polygon) -> list[list[Edge]]:
         bands: list[list[Edge]] = [[] for _ in range(BANDS)]
-        for edge in _edges(polygon):
-            low, high = sorted((self._band(edge[1]), self._band(edge[3])))
-            for band in range(low, high + 1):
-                bands[band].append(edge)
+        for ring in polygon:
+            places = [self._places.of(position[0], position[1]) for position in ring]
+            corners = zip(itertools.pairwise(ring), itertools.pairwise(places), strict=True)
+            for ((x1, y1, *_), (x2, y2, *_)), ((left, low), (right, high)) in corners:
+                first, crossed = min(left, right), _CROSSED_CELL * (abs(right - left) + 1)
+                for band in range(min(low, high), max(low, high) + 1):
+                    bands[band].append((x1, y1, x2, y2))
+                    cell = band * BANDS + first
+                    self._cells[cell : cell + len(crossed)] = crossed
         return bands
+
+
+class _Places:
+    """Column and band of a point on a grid over a box; a greater number never comes before."""
+
+    def __init__(self, box: Bounds) -> None:
+        self.west, self.south, east, north = box
+        self.width = (east - self.west) / BANDS or 1.0
+        self.height = (north - self.south) / BANDS or 1.0
+
+    def of(self, lng: float, lat: float) -> tuple[int, int]:
+        column, band = int((lng - self.west) / self.width), int((lat - self.south) / self.height)
+        last = BANDS - 1
+        return (
+            0 if column < 0 else min(column, last),
+            0 if band < 0 else min(band, last),
+        )
+
+
+class Boxes:
+    """Boxes on a grid: which of very many could hold a point."""
+
+    def __init__(self, boxes: Sequence[Bounds]) -> None:
+        self._boxes, self._cells = boxes, dict[tuple[int, int], list[int]]()
+        self._places = _Places(bounds_of_all(boxes) if boxes else (0.0, 0.0, 0.0, 0.0))
+        for number, (west, south, east, north) in enumerate(boxes):
+            (left, low), (right, high) = self._places.of(west, south), self._places.of(east, north)
+            for cell in itertools.product(range(left, right + 1), range(low, high + 1)):
+                self._cells.setdefault(cell, []).append(number)
+
+    def at(self, lng: float, lat: float) -> Iterator[int]:
+        """Number the boxes that hold the point, their edges included, in their order."""
+        for number in self._cells.get(self._places.of(lng, lat), ()):
+            west, south, east, north = self._boxes[number]
+            if west <= lng <= east and south <= lat <= north:
+                yield number
 
 
 def _edges(polygon: Polygon) -> Iterator[Edge]:

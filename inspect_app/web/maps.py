@@ -18,12 +18,7 @@ from inspect_app.rules.projection import MAX_ZOOM, MIN_ZOOM, SIZE, View, view_of
 from inspect_app.rules.refusals import Invalid, NotFound
 from inspect_app.services.coverage.counting import Scope
 from inspect_app.services.map.layers import box_of, layers_of
-from inspect_app.services.map.misplaced import (
-    Misplaced,
-    MisplacedGroup,
-    misplaced,
-    misplaced_soon,
-)
+from inspect_app.services.map.misplaced import SOON, Misplaced, MisplacedGroup, misplaced
 from inspect_app.services.map.points import (
     Cluster,
     box_of_points,
@@ -68,8 +63,10 @@ def show() -> ResponseReturnValue:
     scope, layers, tiles = wanted_scope(), layers_of(me().office_id), tiles_of(me().office)
     layer = _wanted_layer(layers)
     points, shading = spread(scope), shade(scope, layer) if layer else None
-    find = misplaced if flag_argument("outside") else misplaced_soon
-    lost = find(me().office, min(scope.period.last, today()), SHOWN_LOST, scope.kind)
+    lost = None
+    if flag_argument("outside") or points.with_point <= SOON:
+        on = min(scope.period.last, today())
+        lost = misplaced(me().office, on, SHOWN_LOST, scope.kind)
     canvas = Canvas(scope, layer, shading, tiles, lost)
     box = box_of(layer) if layer else box_of_points(scope)
     view = _wanted_view(box, canvas.datum) if box else None
@@ -88,7 +85,7 @@ def show() -> ResponseReturnValue:
         tiles=tiles,
         view=view,
         **(_drawing(canvas, view) if view else {}),
-        **_chosen(scope, layer, shading),
+        **_chosen(scope, shading),
     )
     return _with_tiles(page, tiles)
 
@@ -148,15 +145,15 @@ def _emptiest_first(rows: list[Shaded]) -> list[Shaded]:
     return sorted(rows, key=lambda row: (row.tally.rate is None, row.tally.rate or 0, row.key))
 
 
-def _chosen(scope: Scope, layer: MapLayer | None, shading: Shading | None) -> dict[str, object]:
+def _chosen(scope: Scope, shading: Shading | None) -> dict[str, object]:
     """What a tap on a polygon opens: its numbers and who belongs to it."""
     key = text_argument("place", 64)
-    if not (key and layer and shading):
+    if not (key and shading):
         return {"chosen": None}
     if key not in shading.by_key:
         raise NotFound
     page = wanted_page(LISTED)
-    found = institutions_of(scope, layer, key, place_of(page), page.limit)
+    found = institutions_of(scope, shading.by_key[key], place_of(page), page.limit)
     more = len(found) > page.limit
     found = found[: page.limit]
     last = found[-1][0] if more else None

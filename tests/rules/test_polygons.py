@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspect_app.rules.polygons import Prepared, bounds, bounds_of_all, contains, label_point
+from inspect_app.rules.polygons import (
+    Boxes,
+    Prepared,
+    bounds,
+    bounds_of_all,
+    contains,
+    label_point,
+)
 from tests.rules.map_files import FAR, HOLE, SQUARE
 
 U_SHAPE = [[0, 0], [9, 0], [9, 9], [6, 9], [6, 3], [3, 3], [3, 9], [0, 9], [0, 0]]
@@ -92,6 +99,40 @@ def test_bands_and_direction_change_nothing(ring: list, point: tuple) -> None:
     expected = contains([[ring]], *point)
     assert Prepared([[ring]]).contains(*point) is expected
     assert contains([[ring[::-1]]], *point) is expected
+
+
+halves = st.integers(-26, 26).map(lambda n: n / 2)
+
+
+@given(
+    st.lists(stars(), min_size=1, max_size=3),
+    st.sampled_from([1.0, 0.1, 1 / 3, 1e-7]),
+    st.lists(st.tuples(halves, halves), min_size=1, max_size=60),
+)
+def test_what_one_question_settles_is_true_for_the_others(
+    rings: list, scale: float, points: list
+) -> None:
+    """The grid answers as the plain computation does, in every order, on edges as well."""
+    polygons = [[[(x * scale, y * scale) for x, y in ring]] for ring in rings]
+    polygons.append([*polygons[0], [(x * scale / 2, y * scale / 2) for x, y in rings[0]]])
+    west, south, east, north = bounds(polygons)
+    tips = [(west, south), (east, north), (west, north), ((west + east) / 2, south)]
+    # Neighbours share a cell of the grid, and lie now and then on two sides of an edge.
+    beside = (0.0, 0.06, -0.11, 0.17)
+    near = [
+        (x + dx, y + dy) for x, y in points for dx, dy in zip(beside, beside[::-1], strict=True)
+    ]
+    asked = [*((x * scale, y * scale) for x, y in (*points, *near)), *tips]
+    prepared = Prepared(polygons)
+    for lng, lat in (*asked, *reversed(asked)):
+        assert prepared.contains(lng, lat) is contains(polygons, lng, lat)
+
+
+@given(st.lists(st.tuples(steps, steps, st.integers(0, 9), st.integers(0, 9))), halves, halves)
+def test_boxes_are_found_as_by_looking_at_each(given: list, x: float, y: float) -> None:
+    boxes = [(west, south, west + wide, south + high) for west, south, wide, high in given]
+    plain = [n for n, (w, s, e, north) in enumerate(boxes) if w <= x <= e and s <= y <= north]
+    assert list(Boxes(boxes).at(x, y)) == plain
 
 
 @given(stars())

@@ -1,7 +1,9 @@
 """Map layers, coverage by polygon, clustered points, and points outside their polygon."""
 
 import json
+from collections import Counter
 from datetime import date
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -9,16 +11,17 @@ import sqlalchemy as sa
 from flask import Flask
 
 from inspect_app.rules.coverage import Period
-from inspect_app.rules.datum import DATUMS, from_wgs84
+from inspect_app.rules.datum import DATUMS, from_wgs84, to_wgs84
 from inspect_app.rules.map_file import Wanted
 from inspect_app.rules.map_refusals import MapFileError
+from inspect_app.rules.polygons import contains
 from inspect_app.rules.projection import MAX_ZOOM, View, view_of
 from inspect_app.rules.refusals import Conflict, Invalid, NotFound
 from inspect_app.services.coverage.counting import Scope, cover
 from inspect_app.services.institutions.editing import By, create_institution, edit_institution
 from inspect_app.services.map import layers, tiles
 from inspect_app.services.map.misplaced import misplaced, misplaced_soon, misplacement
-from inspect_app.services.map.points import box_of_points, clusters, institutions_in, spread
+from inspect_app.services.map.points import CELL, box_of_points, clusters, institutions_in, spread
 from inspect_app.services.map.shading import institutions_of, shade
 from inspect_app.store.audit import AuditEvent
 from inspect_app.store.base import db
@@ -145,14 +148,15 @@ def test_who_belongs_to_a_polygon_is_listed_by_name(app: Flask, cast: Cast) -> N
     place(cast, "丙", 120.05, 30.05, district="330106002")
     place(cast, "校", 120.05, 30.05, kind="school")
     add_visit(cast, two, TODAY)
-    listed = institutions_of(scope(cast), layer, "330106001", None, 10)
+    rows = shade(scope(cast), layer).by_key
+    listed = institutions_of(scope(cast), rows["330106001"], None, 10)
     assert [(each.name, seen) for each, seen in listed] == sorted(
         [(one.name, False), (two.name, True)]
     )
     first = listed[0][0]
-    rest = institutions_of(scope(cast), layer, "330106001", (first.name, first.id), 10)
+    rest = institutions_of(scope(cast), rows["330106001"], (first.name, first.id), 10)
     assert [each.name for each, _ in rest] == [listed[1][0].name]
-    assert institutions_of(scope(cast), layer, "330106003000", None, 10) == []
+    assert institutions_of(scope(cast), rows["330106003000"], None, 10) == []
 
 
 @pytest.mark.parametrize("datum", ["WGS-84", "GCJ-02"])
@@ -176,7 +180,11 @@ def test_points_are_clustered_whatever_their_datum(app: Flask, cast: Cast, datum
     assert sum(each.count for each in clusters(scope(cast), view.zoomed(-4), datum)) >= 4
 
 
-def test_every_point_in_view_is_in_exactly_one_mark(app: Flask, cast: Cast) -> None:
+@pytest.mark.parametrize("scanned", [0, 4])
+def test_every_point_in_view_is_in_exactly_one_mark(
+    app: Flask, cast: Cast, scanned: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspect_app.services.coverage.cells.SCANNED", scanned)
     for n in range(40):
         place(cast, f"点{n}", 120.002 + (n * 37 % 40) * 0.0049, 30.002 + (n * 11 % 40) * 0.0049)
     for zoom in (9, 11, 12):
@@ -185,6 +193,26 @@ def test_every_point_in_view_is_in_exactly_one_mark(app: Flask, cast: Cast) -> N
         listed = institutions_in(scope(cast), view, "WGS-84", 200)
         assert sum(each.count for each in marks) == len(listed)
     assert len(clusters(scope(cast), View(120.1, 30.1, 12), "WGS-84")) > 10
+
+
+@pytest.mark.parametrize("scanned", [0, 4])
+def test_the_database_adds_up_by_the_cells_of_a_grid(
+    app: Flask, cast: Cast, scanned: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Against numbering each point by itself."""
+    monkeypatch.setattr("inspect_app.services.coverage.cells.SCANNED", scanned)
+    monkeypatch.setattr("inspect_app.services.map.points.APART", 0)
+    rng, view = Random(3), View(121.1, 31.1, 12)
+    west, south, east, north = view.box
+    cells: Counter[tuple[int, int]] = Counter()
+    for n in range(60):
+        column, row = rng.randrange(20), rng.choice((0, 1, 2, 19))
+        lng = west + (column + 0.5) / 20 * (east - west)
+        place(cast, f"点{n}", lng, south + (row + 0.5) / 20 * (north - south))
+        cells[column, row] += 1
+    marks = clusters(scope(cast), view, "WGS-84")
+    expected = sorted((column, count) for (column, _row), count in cells.items())
+    assert sorted((int(mark.x // CELL), mark.count) for mark in marks) == expected
 
 
 def test_what_has_no_point_is_counted(app: Flask, cast: Cast) -> None:
@@ -234,12 +262,39 @@ def test_where_there_are_very_many_points_nobody_waits_unasked(
     assert misplaced_soon(office, TODAY, 50) is not None
 
 
-def test_the_few_shown_are_the_first_by_name(app: Flask, cast: Cast) -> None:
+@pytest.mark.parametrize("few", [0, 500])
+def test_the_few_shown_are_the_first_by_name(
+    app: Flask, cast: Cast, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspect_app.services.map.misplaced.FEW", few)
     load(cast)
     for name in ("c", "a", "b"):
         place(cast, name, 120.15, 30.05)
     group = misplaced(cast.director.office, TODAY, 2)
     assert (group.count, [each.institution.name for each in group.items]) == (3, ["a", "b"])
+
+
+def test_points_outside_are_those_that_looking_at_each_finds(app: Flask, cast: Cast) -> None:
+    """Against the plain computation, in every datum, on the border and in no polygon as well."""
+    layer, rng = load(cast), Random(6)
+    rings = {each.key: each.rings for each in layers.features_of(layer)}
+    outside = set()
+    for n in range(120):
+        lng, lat = (base + rng.choice((-0.01, 0, 0.05, 0.1, 0.14, 0.2)) for base in (120, 30))
+        key, datum = rng.choice(list(rings)), rng.choice(DATUMS)
+        one = place(cast, f"点{n}", lng, lat, district=key, datum=datum)
+        here = to_wgs84(one.lat or 0, one.lng or 0, datum)
+        if not contains(rings[key], here[1], here[0]):
+            outside.add(one.uuid)
+    group = misplaced(cast.director.office, TODAY, 200)
+    assert {each.institution.uuid for each in group.items} == outside
+    assert 20 < len(outside) < 120
+    for each in group.items:
+        lat, lng = to_wgs84(
+            each.institution.lat or 0, each.institution.lng or 0, each.institution.datum
+        )
+        names = [one.name for one in layers.features_of(layer) if contains(one.rings, lng, lat)]
+        assert each.lies_in == (names[0] if names else "")
 
 
 TILES = "https://tiles.example.cn/{z}/{x}/{y}.png"

@@ -1,7 +1,7 @@
 """Where nobody looked: never visited, overdue, without coordinates, empty areas; read only."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,7 +60,7 @@ def blind_spots(office: Office, on: date, shown: int = SHOWN) -> BlindSpots:
     """Find the office's blind spots among all kinds of institutions."""
     places, unseen = _places(office, on), _unseen(office, on)
     held = sum(place.denominator for place in places)
-    last, each = _last_visit(office, on), _with_last_visit(office, on).offset(0).subquery()
+    last = _last_visit(office, on)
 
     def group(count: int, which: sa.ColumnElement[bool], ids: Callable[[], Sequence[int]]) -> Group:
         if not (count and shown):
@@ -68,16 +68,22 @@ def blind_spots(office: Office, on: date, shown: int = SHOWN) -> BlindSpots:
         rare = ids() if count * RARE <= held else None
         return Group(count, _first(office, on, which, rare, shown))
 
-    def among(which: sa.ColumnElement[bool]) -> Callable[[], Sequence[int]]:
-        return lambda: db.session.scalars(sa.select(each.c.id).where(which)).all()
+    def never() -> Sequence[int]:
+        each = _with_last_visit(office, on, {one.district for one in unseen if one.never}).c
+        return db.session.scalars(sa.select(each.id).where(each.day.is_(None))).all()
+
+    def overdue() -> Sequence[int]:
+        each = _with_last_visit(office, on, {one.district for one in unseen if one.overdue}).c
+        which = each.day < _bound(office, on, each.grade)
+        return db.session.scalars(sa.select(each.id).where(which)).all()
 
     return BlindSpots(
         on,
-        group(sum(one.never for one in unseen), last.is_(None), among(each.c.day.is_(None))),
+        group(sum(one.never for one in unseen), last.is_(None), never),
         group(
             sum(one.overdue for one in unseen),
             last < _bound(office, on, Institution.grade),
-            among(each.c.day < _bound(office, on, each.c.grade)),
+            overdue,
         ),
         group(
             sum(place.without_point for place in places),
@@ -92,7 +98,7 @@ def list_spots(
     office: Office, on: date, group: str, after: tuple[str, int] | None, limit: int
 ) -> list[Spot]:
     """List one of `LISTED` by name then id, from after that key; one more tells of a next page."""
-    each, grade = _with_last_visit(office, on).offset(0).subquery().c, Institution.grade
+    each, grade = _with_last_visit(office, on).c, Institution.grade
     ids: sa.Select[int] = sa.select(each.id)
     if group == "no_coordinates":
         which: sa.ColumnElement[bool] = Institution.lat.is_(None)
@@ -156,8 +162,10 @@ def _last_day(office: Office, on: date) -> sa.Select[date]:
     )
 
 
-def _with_last_visit(office: Office, on: date) -> sa.Select[int, str, str, str, date]:
-    """Select the whole register with the day of the last visit of each, named ``day``.
+def _with_last_visit(
+    office: Office, on: date, districts: Collection[str] | None = None
+) -> sa.Subquery:
+    """The register (or some districts of it) with the day of the last visit of each, named ``day``.
 
     It is kept (`coverage.last_visits`); looked up among the visits only where one came later.
     """
@@ -166,10 +174,15 @@ def _with_last_visit(office: Office, on: date) -> sa.Select[int, str, str, str, 
     query = sa.select(of.id, of.district, of.area, of.grade, later.label("day"))
     is_its = sa.and_(kept.office_id == office.id, kept.institution_id == of.id)
     query = query.outerjoin(kept, is_its)
-    if db.engine.dialect.name == "sqlite":
+    if districts is not None:
+        query = query.where(in_register(office, on), of.district.in_(districts))
+    elif db.engine.dialect.name == "sqlite":
         # Both stand in the order of the ids and are read from end to end.
-        return query.where(in_register(office, on, by_name=True)).order_by(of.id)
-    return query.where(in_register(office, on))
+        query = query.where(in_register(office, on, by_name=True)).order_by(of.id)
+    else:
+        query = query.where(in_register(office, on))
+    # The offset keeps the database from looking the last visit up for every condition anew.
+    return query.offset(0).subquery()
 
 
 def _bound(office: Office, on: date, grade: sa.SQLColumnExpression[str]) -> sa.Case[date]:
@@ -190,8 +203,7 @@ def _places(office: Office, on: date) -> list[_Place]:
 
 def _unseen(office: Office, on: date) -> list[_Unseen]:
     """Count by one walk over the register who was not seen for long."""
-    # The offset keeps the database from looking the last visit up for every condition anew.
-    each = _with_last_visit(office, on).offset(0).subquery().c
+    each = _with_last_visit(office, on).c
     counts = (
         each.day.is_(None),
         each.day < _bound(office, on, each.grade),
@@ -200,6 +212,9 @@ def _unseen(office: Office, on: date) -> list[_Unseen]:
     query = sa.select(
         each.district, each.area, *(sa.func.count(sa.case((which, 1))) for which in counts)
     )
+    # Whoever was seen since the latest bound of all counts nowhere, and need not be sorted.
+    fewest = min(DEFAULT_MONTHS, *months_by_grade(office).values())
+    query = query.where(sa.or_(each.day.is_(None), each.day < months_before(on, fewest)))
     rows = db.session.execute(query.group_by(each.district, each.area))
     return [_Unseen(*row) for row in rows]
 

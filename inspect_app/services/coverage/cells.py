@@ -16,6 +16,8 @@ from inspect_app.store.office import Office
 from inspect_app.store.visit import Visit
 
 VISITED, ATTEMPTED, EXCUSED = 1, 2, 4
+SCANNED = 4
+"""Entries that SQLite reads in the order of the table while it looks one up by an index."""
 COUNTS = (
     Visit.institution_id.is_not(None),
     Visit.state == "complete",
@@ -87,6 +89,18 @@ def in_register(
     if kind is not None:
         conditions.append(Institution.kind == kind)
     return sa.and_(*conditions)
+
+
+def reads_whole_table(office: Office) -> bool:
+    """Tell whether most of the table is the office's: then SQLite reads it quicker as it lies.
+
+    Only for who asks more than the coverage's index holds; PostgreSQL finds the better way itself.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return False
+    own = sa.select(sa.func.count()).where(*within(prefix(office.district)))
+    every = db.session.scalar(sa.select(sa.func.max(Institution.id))) or 0
+    return (db.session.scalar(own) or 0) * SCANNED > every
 
 
 def within(code: str) -> Iterator[sa.ColumnElement[bool]]:

@@ -15,13 +15,20 @@ import sqlalchemy as sa
 from inspect_app.rules.datum import DATUMS, from_wgs84, to_wgs84
 from inspect_app.rules.polygons import Bounds
 from inspect_app.rules.projection import SIZE, View
-from inspect_app.services.coverage.cells import Scope, in_register, visited_in
+from inspect_app.services.coverage.cells import (
+    Scope,
+    in_register,
+    reads_whole_table,
+    visited_in,
+)
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
 from inspect_app.store.membership import among
 
 CELL = 20
 """Units of the drawing that one cell of the database's grid is wide."""
+ACROSS = SIZE // CELL + 1
+"""Cells of the grid side by side: the last one is for points on the view's very edge."""
 APART = 36
 """Marks nearer to each other than this become one: a finger must be able to tell them apart."""
 
@@ -67,10 +74,9 @@ def _cells(scope: Scope, view: View, datum: str) -> Iterable[Cluster]:
     of = Institution
     boxes = {each: _box_in(view.box, datum, each) for each in DATUMS}
     source, visited = among(sa.inspect(of).local_table, visited_in(scope), "visited")
-    columns = [_column(boxes, place) for place in (0, 1)]
     query = (
         sa.select(
-            of.datum,
+            sa.func.min(of.datum),
             sa.func.count(),
             sa.func.count(sa.case((visited, 1))),
             sa.func.avg(of.lat),
@@ -78,8 +84,8 @@ def _cells(scope: Scope, view: View, datum: str) -> Iterable[Cluster]:
             sa.func.min(of.id),
         )
         .select_from(source)
-        .where(in_register(scope.office, scope.period.last, scope.kind), within(boxes))
-        .group_by(of.datum, *columns)
+        .where(_in_register(scope), within(boxes))
+        .group_by(_cell(boxes))
     )
     for own, count, seen, lat, lng, first_id in db.session.execute(query):
         here = from_wgs84(*to_wgs84(lat, lng, own), datum)
@@ -106,19 +112,28 @@ def within(boxes: dict[str, Bounds]) -> sa.ColumnElement[bool]:
     )
 
 
-def _column(boxes: dict[str, Bounds], place: int) -> sa.ColumnElement[int]:
-    """Number the grid's columns (0) or rows (1) by the box of each datum."""
-    of = (Institution.lng, Institution.lat)[place]
-    share = sa.case(
-        *(
-            (Institution.datum == datum, (of - box[place]) / (box[place + 2] - box[place]))
-            for datum, box in boxes.items()
-        )
-    )
-    number = share * (SIZE / CELL)
+def _cell(boxes: dict[str, Bounds]) -> sa.ColumnElement[int]:
+    """Number the grid's cells through, those of each datum by its own box: one key to add up by."""
+    of = Institution
+    numbers = []
+    for number, (datum, (west, south, east, north)) in enumerate(boxes.items()):
+        column = _whole((of.lng - west) / (east - west) * (SIZE / CELL))
+        row = _whole((of.lat - south) / (north - south) * (SIZE / CELL))
+        cell = (column + number * ACROSS) * ACROSS + row
+        numbers.append((of.datum == datum, cell))
+    return sa.case(*numbers)
+
+
+def _whole(number: sa.ColumnElement[float | None]) -> sa.ColumnElement[int]:
     # Within the box nothing is negative: cutting off is rounding down; PostgreSQL's cast rounds.
     whole = number if db.engine.dialect.name == "sqlite" else sa.func.floor(number)
     return sa.cast(whole, sa.Integer)
+
+
+def _in_register(scope: Scope) -> sa.ColumnElement[bool]:
+    """The register of the period's last day, said for who asks for points: no index holds them."""
+    whole = reads_whole_table(scope.office)
+    return in_register(scope.office, scope.period.last, scope.kind, by_name=whole)
 
 
 def _name_single_ones(found: Sequence[Cluster]) -> None:
@@ -131,9 +146,9 @@ def _name_single_ones(found: Sequence[Cluster]) -> None:
 def institutions_in(scope: Scope, view: View, datum: str, limit: int) -> Sequence[Institution]:
     """List the first by name whose points lie in the view."""
     boxes = {each: _box_in(view.box, datum, each) for each in DATUMS}
-    query = sa.select(Institution).where(
-        in_register(scope.office, scope.period.last, scope.kind), within(boxes)
-    )
+    # The few of a view are found first: who walks the names for them walks nearly all.
+    here = sa.select(Institution.id).where(_in_register(scope), within(boxes))
+    query = sa.select(Institution).where(Institution.id.in_(here))
     return db.session.scalars(query.order_by(Institution.name, Institution.id).limit(limit)).all()
 
 
@@ -156,7 +171,7 @@ def box_of_points(scope: Scope) -> Bounds | None:
     """Return the box around all points; mixed datums differ by less than a kilometre."""
     of, least, most = Institution, sa.func.min, sa.func.max
     query = sa.select(least(of.lng), least(of.lat), most(of.lng), most(of.lat))
-    query = query.where(in_register(scope.office, scope.period.last, scope.kind))
+    query = query.where(_in_register(scope))
     edges = [edge for edge in db.session.execute(query).one() if edge is not None]
     if not edges:
         return None

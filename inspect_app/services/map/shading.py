@@ -5,7 +5,7 @@ the one that its point lies in: so a row says what the coverage page says of tha
 wrong pin moves no number. Points that contradict are told apart (`misplaced`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -26,11 +26,15 @@ STEPS = 5
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """One polygon's line; a polygon without institutions has an empty tally."""
+    """One polygon's line; a polygon without institutions has an empty tally.
+
+    ``stated`` are the districts and areas of the register that mean it.
+    """
 
     key: str
     name: str
     tally: Tally
+    stated: tuple[tuple[str, str], ...] = ()
 
     @property
     def step(self) -> int | None:
@@ -57,10 +61,15 @@ def shade(scope: Scope, layer: MapLayer) -> Shading:
     names = names_of(layer)
     matching = Matching(layer.level, names)
     tallies: dict[str | None, Tally] = {}
+    stated: dict[str | None, list[tuple[str, str]]] = {}
     for cell in places(scope):
         key = matching.key_of(cell.district, cell.area)
         tallies[key] = tallies.get(key, Tally()) + cell.tally
-    rows = tuple(Shaded(key, name, tallies.get(key, Tally())) for key, name in names)
+        stated.setdefault(key, []).append((cell.district, cell.area))
+    rows = tuple(
+        Shaded(key, name, tallies.get(key, Tally()), tuple(stated.get(key, ())))
+        for key, name in names
+    )
     return Shading(rows, tallies.get(None, Tally()), sum(tallies.values(), Tally()))
 
 
@@ -72,23 +81,17 @@ def places(scope: Scope) -> list[Cell]:
 
 
 def institutions_of(
-    scope: Scope, layer: MapLayer, key: str, after: tuple[str, int] | None, limit: int
+    scope: Scope, polygon: Shaded, after: tuple[str, int] | None, limit: int
 ) -> list[tuple[Institution, bool]]:
     """List who belongs to a polygon, by name, and whether each was visited; one more than asked."""
-    matching = Matching(layer.level, names_of(layer))
-    own = [
-        (cell.district, cell.area)
-        for cell in places(scope)
-        if matching.key_of(cell.district, cell.area) == key
-    ]
-    if not own:
+    if not polygon.stated:
         return []
     of = Institution
     visited = visited_in(scope).where(Visit.institution_id == of.id).correlate(of).exists()
     query = (
         sa.select(of, visited)
         .where(in_register(scope.office, scope.period.last, scope.kind))
-        .where(sa.or_(*_stated_in(own)))
+        .where(sa.or_(*_stated_in(polygon.stated)))
         .order_by(of.name, of.id)
         .limit(limit + 1)
     )
@@ -99,7 +102,7 @@ def institutions_of(
     return [(row, bool(seen)) for row, seen in db.session.execute(query)]
 
 
-def _stated_in(own: list[tuple[str, str]]) -> list[sa.ColumnElement[bool]]:
+def _stated_in(own: Iterable[tuple[str, str]]) -> list[sa.ColumnElement[bool]]:
     """A condition a district, with all of its areas that belong: areas are many, districts few."""
     areas: dict[str, list[str]] = {}
     for district, area in own:

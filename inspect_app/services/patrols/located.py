@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 from inspect_app.rules.datum import to_wgs84
 from inspect_app.rules.districts import prefix
-from inspect_app.rules.polygons import Prepared
-from inspect_app.services.map.layers import current_layer, features_of
+from inspect_app.rules.polygons import Boxes, Prepared
+from inspect_app.services.map.ground import ground_of
+from inspect_app.services.map.layers import current_layer
 from inspect_app.services.patrols.cells import in_force
 from inspect_app.store.base import db
 from inspect_app.store.institution import Institution
@@ -61,7 +62,8 @@ class KnownCell:
     def holds(self, place: Place) -> bool:
         """Tell whether the place lies in the cell."""
         if self.polygon is not None:
-            return _is_inside(self.polygon, place)
+            point = _point(place)
+            return point is not None and self.polygon.contains(*point)
         code = self.code
         if self.level == "subdistrict":
             named = bool(self.area) and place.area == self.area
@@ -72,15 +74,6 @@ class KnownCell:
             return place.district.startswith(code) and self.name in place.address
         return False
 
-    def could_hold(self) -> sa.ColumnElement[bool]:
-        """Narrow the register to what may lie in the cell; `holds` then decides."""
-        if self.polygon is not None or not self.area or self.level != "subdistrict":
-            return Institution.district.startswith(self.code, autoescape=True)
-        named = Institution.area == self.area
-        if len(self.code) < SUB_DISTRICT:
-            return named
-        return sa.or_(named, Institution.district.startswith(self.code, autoescape=True))
-
 
 def known_cells(office: Office, on: date) -> list[KnownCell]:
     """The cells in force on a day, without loading them as objects: there may be thousands."""
@@ -88,7 +81,7 @@ def known_cells(office: Office, on: date) -> list[KnownCell]:
     query = sa.select(of.id, of.name, of.level, of.district, of.area, of.feature_key)
     rows = db.session.execute(query.where(of.office_id == office.id, in_force(on))).all()
     keys = {row.feature_key for row in rows} - {""}
-    polygons = dict(_polygons(office, keys)) if keys else {}
+    polygons = dict(_polygons(office, keys))
     return [
         KnownCell(
             row.id, row.name, row.level, prefix(row.district), row.area,
@@ -113,24 +106,32 @@ class CellMap:
             self._by_code[cell.code].append(cell)
             if cell.level == "subdistrict" and cell.area:
                 self._by_area[cell.area].append(cell)
+        self._lengths = {len(code) for code in self._by_code}
+        self._boxes = Boxes([cell.polygon.bounds for cell in self._drawn if cell.polygon])
 
     def holding(self, place: Place) -> list[KnownCell]:
         """Name every cell that holds the place: a building lies in a community, too."""
-        outer = (place.district[:n] for n in range(1, len(place.district) + 1))
-        some = [*self._drawn, *self._by_area.get(place.area, ())]
-        some += [cell for code in outer for cell in self._by_code.get(code, ())]
+        point = _point(place) if self._drawn else None
+        some = [self._drawn[number] for number in self._boxes.at(*point)] if point else []
+        some += self._by_area.get(place.area, ())
+        for length in self._lengths:
+            some += self._by_code.get(place.district[:length], ())
         return list({cell.id: cell for cell in some if cell.holds(place)}.values())
 
 
 def _polygons(office: Office, keys: set[str]) -> Iterator[tuple[str, Prepared]]:
-    layer = current_layer(office.id)
-    for feature in features_of(layer) if layer else ():
-        if feature.key in keys:
-            yield feature.key, Prepared(feature.rings)
+    layer = current_layer(office.id) if keys else None
+    if layer is None:
+        return
+    ground = ground_of(layer)
+    for key in keys:
+        if ground.feature(key) is not None:
+            yield key, ground.prepared(key)
 
 
-def _is_inside(polygon: Prepared, place: Place) -> bool:
+def _point(place: Place) -> tuple[float, float] | None:
+    """Longitude and latitude in WGS-84; None where the register has no point."""
     if place.lat is None or place.lng is None:
-        return False
+        return None
     lat, lng = to_wgs84(place.lat, place.lng, place.datum)
-    return polygon.contains(lng, lat)
+    return lng, lat

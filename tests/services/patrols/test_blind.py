@@ -1,6 +1,7 @@
 """Cells without a patrol, cells whose clues led to nothing, certificates that run out."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -158,6 +159,54 @@ def test_a_point_lies_in_its_cells_polygon(cast: Cast) -> None:
     assert barren(cast)
     make_visit(cast, institution=inside)
     assert barren(cast) == []
+
+
+def test_cells_with_clues_are_those_that_looking_at_each_finds(cast: Cast) -> None:
+    """Against the definition: each cell, each clue, each visit and each patrol by itself."""
+    by, rng = cast.director, Random(5)
+    codes = [f"330106{n:03d}" for n in (1, 2, 3)]
+    cells = [make_cell(by, f"S-{n}", level="subdistrict", district=code, area=f"{n}街道")
+             for n, code in enumerate(codes)]  # fmt: skip
+    cells += [make_cell(by, f"C-{n}", level="community", district=f"{rng.choice(codes)}00{n}")
+              for n in range(6)]  # fmt: skip
+    cells += [make_cell(by, f"B-{n}", level="building", name=f"{n}号楼", district=codes[n])
+              for n in range(3)]  # fmt: skip
+    places = [
+        make_institution(
+            by.office, f"机构{n}", area=f"{rng.randrange(4)}街道",
+            address=f"{rng.randrange(4)}号楼",
+            district=rng.choice(codes) + rng.choice(("", f"00{rng.randrange(6)}")),
+        )
+        for n in range(30)
+    ]  # fmt: skip
+    days = [date(2026, 11, 1) + timedelta(days=n) for n in range(19)]
+    clues = [(rng.choice(places), rng.choice(days)) for _ in range(12)]
+    for one, day in clues:
+        clue(cast, one, day)
+    found = [(rng.choice(places), rng.choice(days)) for _ in range(5)]
+    for one, day in found:
+        make_visit(cast, institution=one, at=NOW.replace(day=day.day))
+    walked = [(cell, rng.choice(days[-4:])) for cell in cells[::2]]
+    for cell, day in walked:
+        walk(cast.lin, cell, day, sites=[site()])
+
+    expected, by_patrol = [], 0
+    for cell in sorted(cells, key=lambda each: each.code):
+        known = KnownCell(cell.id, cell.name, cell.level, cell.district, cell.area, None)
+        here = {
+            one.id
+            for one in places
+            if known.holds(Place(one.district, one.area, one.address, None, None, "WGS-84"))
+        }
+        told = [day for one, day in clues if one.id in here]
+        visited = any(day >= max(told) for one, day in found if told and one.id in here)
+        patrolled = any(day >= max(told) for each, day in walked if told and each.id == cell.id)
+        by_patrol += patrolled and not visited
+        if told and not visited and not patrolled:
+            expected.append((cell.code, len(told), max(told)))
+    assert barren(cast) == expected
+    assert expected
+    assert by_patrol
 
 
 HERE = Place("330106003001", AREA, "文三路90号数码大厦3楼", 30.1, 120.1, "WGS-84")
