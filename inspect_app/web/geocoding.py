@@ -1,5 +1,6 @@
 """Points proposed for addresses: look some up, look at each, confirm or reject."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,8 +14,8 @@ from inspect_app.services.geocoding.providers import QUALITIES as KNOWN
 from inspect_app.services.geocoding.providers import configured
 from inspect_app.services.jobs.queue import jobs_of_office
 from inspect_app.web.access import me, needs
-from inspect_app.web.arguments import choice_argument
-from inspect_app.web.clock import now
+from inspect_app.web.arguments import choice_argument, flag_argument
+from inspect_app.web.clock import now, today
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.problems import worded_errors
 from inspect_app.web.wording import refusal_words, words
@@ -48,7 +49,14 @@ def decide() -> ResponseReturnValue:
     flash(told, "message" if decided.done else "warn")
     for code, count in (decided.refused or {}).items():
         flash(f"{count} × {words(code)}", "warn")
-    return redirect(url_for("geocoding.index", quality=request.args.get("quality") or None))
+    asked = request.args
+    return redirect(
+        url_for(
+            "geocoding.index",
+            quality=asked.get("quality") or None,
+            missing=asked.get("missing") or None,
+        )
+    )
 
 
 def _ticked() -> list[UUID]:
@@ -81,9 +89,11 @@ def begin() -> ResponseReturnValue:
 
 
 def _page(form: LookUpForm) -> str:
-    page, quality = wanted_page(SHOWN, SHOWN), choice_argument("quality", KNOWN[:3])
-    office_id = me().office_id
-    found = deciding.proposals(office_id, "proposed", quality, page.after_id, page.limit)
+    page, office_id = wanted_page(SHOWN, SHOWN), me().office_id
+    wanted = deciding.ProposalFilter(
+        office_id, quality=choice_argument("quality", KNOWN[:3]), needed=flag_argument("missing")
+    )
+    found = deciding.proposals(wanted, page.after_id, page.limit)
     shown = found[: page.limit]
     return render_template(
         "geocoding/index.html",
@@ -91,10 +101,11 @@ def _page(form: LookUpForm) -> str:
         provider=configured()[0],
         job=next(iter(jobs_of_office(office_id, (asking.KIND,), 1)), None),
         stopped=STOPPED,
-        count=deciding.count_proposed(office_id),
+        count=deciding.count_proposals(replace(wanted, quality="")),
+        missing=deciding.missing(me().office, today()) if wanted.needed else None,
         items=shown,
         places=deciding.places_of(shown, office_id),
         next=cursor_for([shown[-1].id]) if len(found) > page.limit else None,
-        quality=quality,
+        quality=wanted.quality,
         qualities=QUALITIES,
     )

@@ -123,3 +123,32 @@ def test_the_console_does_the_same(
     told = json.loads(ran.stdout)
     assert (told["asked"], told["proposed"], told["unknown"], told["stopped"]) == (2, 1, 1, "")
     assert len(osm.asked) == 2
+
+
+def test_the_blind_spots_lead_to_the_proposals_for_entries_without_a_point(
+    app: Flask, director: Client, cast: Cast, osm: Geocoder
+) -> None:
+    has_point, waits, nowhere = register(cast, "望湖路3号", "望湖路4号", "")
+    look_up(cast)
+    has_point.lat, has_point.lng = 30.1, 120.1
+    db.session.commit()
+    path = "/geocoding/?missing=1"
+    for page in ("/coverage/blind-spots", "/coverage/blind-spots/all?group=no_coordinates"):
+        assert f'href="{path}"' in director.get(page).text
+        assert "/geocoding/" not in main_of(cast.client(app, "auditor").get(page).text)
+    assert director.get("/geocoding/").text.count('name="proposal"') == 2
+    page = director.get(path).text
+    assert page.count('name="proposal"') == 1
+    assert waits.name in page
+    told = re.search(r"有 (\d+) 家没有坐标。 其中 (\d+) 家也没有地址", page)
+    assert told
+    assert told.groups() == ("3", "1"), "and one of the cast"
+    assert '/geocoding/?missing=1&amp;quality=street"' in page
+    (ticked,) = re.findall(r'name="proposal" value="([^"]+)"', page)
+    answer = send(director, path, proposal=[ticked], deed="reject")
+    assert answer.location == path
+    assert nowhere.name not in page
+
+
+def main_of(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]

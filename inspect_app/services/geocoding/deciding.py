@@ -1,8 +1,8 @@
 """A person looks at a proposed point and says whether it counts; only then does it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from inspect_app.rules.polygons import label_point, metres_outside
 from inspect_app.rules.position import metres_between
 from inspect_app.rules.refusals import Conflict, Refusal
 from inspect_app.services import audit
+from inspect_app.services.coverage.cells import in_register
 from inspect_app.services.institutions.editing import By, edit_institution
 from inspect_app.services.map.layers import current_layer, features_of, names_of
 from inspect_app.services.map.matching import Matching
@@ -20,6 +21,7 @@ from inspect_app.store.base import db, writing
 from inspect_app.store.geocoding import GeocodeAnswer, GeocodeProposal
 from inspect_app.store.institution import Institution
 from inspect_app.store.locks import AS_A_PARENT
+from inspect_app.store.office import Office
 from inspect_app.store.person import Person
 
 SOURCE = "geocoding"
@@ -40,24 +42,60 @@ class Place:
     from_middle: float = 0.0
 
 
-def proposals(
-    office_id: int, state: str, quality: str, after_id: int, limit: int
-) -> Sequence[GeocodeProposal]:
-    """List by id; one more than ``limit`` tells of a next page. "" is every quality."""
-    query = sa.select(GeocodeProposal).filter_by(office_id=office_id, state=state)
-    query = query.where(GeocodeProposal.id > after_id)
-    if quality:
-        query = query.join(GeocodeAnswer).where(GeocodeAnswer.quality == quality)
+@dataclass(frozen=True, slots=True)
+class ProposalFilter:
+    """Which proposals of an office to list; "" is every quality.
+
+    ``needed`` are those alone whose entry stands in the register and has no point yet.
+    """
+
+    office_id: int
+    state: str = "proposed"
+    quality: str = ""
+    needed: bool = False
+
+
+def proposals(wanted: ProposalFilter, after_id: int, limit: int) -> Sequence[GeocodeProposal]:
+    """List by id; one more than ``limit`` tells of a next page."""
+    query = sa.select(GeocodeProposal).where(*_where(wanted), GeocodeProposal.id > after_id)
     query = query.options(
         joinedload(GeocodeProposal.institution), joinedload(GeocodeProposal.answer)
     )
     return db.session.scalars(query.order_by(GeocodeProposal.id).limit(limit + 1)).all()
 
 
-def count_proposed(office_id: int) -> int:
-    """How many wait for a person."""
-    query = sa.select(sa.func.count()).select_from(GeocodeProposal)
-    return db.session.scalar(query.filter_by(office_id=office_id, state="proposed")) or 0
+def count_proposals(wanted: ProposalFilter) -> int:
+    """How many there are."""
+    query = sa.select(sa.func.count(GeocodeProposal.id)).where(*_where(wanted))
+    return db.session.scalar(query) or 0
+
+
+def _where(wanted: ProposalFilter) -> Iterator[sa.ColumnElement[bool]]:
+    of = GeocodeProposal
+    yield of.office_id == wanted.office_id
+    yield of.state == wanted.state
+    if wanted.quality:
+        yield of.answer.has(GeocodeAnswer.quality == wanted.quality)
+    if wanted.needed:
+        yield of.institution.has(sa.and_(Institution.stands, Institution.lat.is_(None)))
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How many entries of the office have no point, and how many of them no address either."""
+
+    point: int
+    address: int
+
+
+def missing(office: Office, on: date) -> Missing:
+    """Count them in the register of a day."""
+    of = Institution
+    no_address = sa.func.count(sa.case((of.address == "", 1)))
+    query = sa.select(sa.func.count(of.id), no_address).where(
+        in_register(office, on), of.office_id == office.id, of.lat.is_(None)
+    )
+    return Missing(*db.session.execute(query).one())
 
 
 def places_of(found: Sequence[GeocodeProposal], office_id: int) -> dict[int, Place]:
