@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from forms.base import Form
 from inspect_app.rules.approvals import MOST_DAYS, kept_since
+from inspect_app.rules.coverage import TERM_STARTS, TermStarts
 from inspect_app.rules.limits import Limit, Value
 
 STYLES = [
@@ -83,6 +84,17 @@ class OfficeForm(Form):
     )
     visit_months = StringField(_l("Months between visits, by grade"), [Length(max=300)])
 
+    term_starts = StringField(_l("First days of the two school terms"), [Length(max=40)])
+
+    def validate_term_starts(self, field: Field) -> None:
+        """Take 9-1, 2-15: month and day, autumn first; nothing means the usual days."""
+        try:
+            TermStarts.read(_parts(field.data))
+        except ValueError:
+            raise ValidationError(
+                _l("Write both days as month and day, autumn first, like 9-1, 2-1.")
+            ) from None
+
     def validate_visit_months(self, field: Field) -> None:
         """Take A=24, B=12; nothing means the usual months."""
         for part in _parts(field.data):
@@ -108,6 +120,8 @@ class OfficeForm(Form):
         months = [_MONTHS.fullmatch(part) for part in _parts(self.visit_months.data)]
         if months:
             parameters["visit_months"] = {found[1]: int(found[2]) for found in months if found}
+        if starts := _parts(self.term_starts.data):
+            parameters[TERM_STARTS] = starts
         return {**texts, **{name: self[name].data for name in OTHERS}, "parameters": parameters}
 
 
@@ -126,6 +140,7 @@ def shown(settings: Mapping[str, Any], limits: Sequence[Limit]) -> dict[str, Any
         **_shown_loop(parameters.get("loop") or {}),
         **{field_name(limit): parameters.get(limit.field, "") for limit in limits},
         "visit_months": ", ".join(f"{grade}={n}" for grade, n in months.items()),
+        TERM_STARTS: ", ".join(parameters.get(TERM_STARTS) or ()),
     }
 
 

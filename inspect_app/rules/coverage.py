@@ -21,7 +21,7 @@ The same for readers stands in `coverage_words`, one entry a definition.
 
 import calendar
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -171,20 +171,66 @@ def half_year_of(day: date) -> Period:
     return Period(first, end_of_month(first.replace(month=first.month + 5)))
 
 
-def term_of(day: date) -> Period:
-    """Return the school term that the day lies in: from 1 September, or from 1 February.
+@dataclass(frozen=True, slots=True)
+class TermStarts:
+    """Month and day on which the two terms of a school year begin; each is a province's."""
+
+    first: tuple[int, int] = (9, 1)
+    second: tuple[int, int] = (2, 1)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no autumn and spring, or no day of every year."""
+        if self.first[0] not in AUTUMN or self.second[0] not in SPRING:
+            raise ValueError("a term begins in another season")
+        for month, day in (self.first, self.second):
+            date(YEAR_OF_365_DAYS, month, day)
+
+    @classmethod
+    def read(cls, texts: Sequence[str]) -> "TermStarts":
+        """Read them like 9-1, 2-15; nothing means the usual days. Raises ValueError."""
+        if not texts:
+            return cls()
+        first, second = (_month_and_day(text) for text in texts)
+        return cls(first, second)
+
+    def around(self, year: int) -> Iterator[date]:
+        """Name the days on which a term begins, from the year before to the year after."""
+        for each in (year - 1, year, year + 1):
+            yield date(each, *self.second)
+            yield date(each, *self.first)
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
+
+
+AUTUMN, SPRING = range(7, 11), range(1, 5)
+"""The months in which a first and a second term may begin."""
+YEAR_OF_365_DAYS = 2023
+TERM_STARTS = "term_starts"
+"""Key of the office's settings: the two days like 9-1, 2-15, or nothing."""
+USUAL_TERMS = TermStarts()
+
+
+def term_of(day: date, starts: TermStarts = USUAL_TERMS) -> Period:
+    """Return the school term that the day lies in; the holidays after it belong to it.
 
     The days of teaching within it are each province's; a term's visits count to its last day.
     """
-    if day.month in range(2, 9):
-        return Period(date(day.year, 2, 1), date(day.year, 8, 31))
-    first = day.year if day.month >= 9 else day.year - 1
-    return Period(date(first, 9, 1), date(first + 1, 1, 31))
+    first = max(each for each in starts.around(day.year) if each <= day)
+    following = min(each for each in starts.around(day.year) if each > day)
+    return Period(first, following - timedelta(days=1))
 
 
-def terms_until(day: date, count: int) -> list[Period]:
+def terms_until(day: date, count: int, starts: TermStarts = USUAL_TERMS) -> list[Period]:
     """Return the term of the day and those before it, the latest first."""
-    terms = [term_of(day)]
+    terms = [term_of(day, starts)]
     while len(terms) < count:
-        terms.append(term_of(terms[-1].first - timedelta(days=1)))
+        terms.append(term_of(terms[-1].first - timedelta(days=1), starts))
     return terms
+
+
+def is_first_term(term: Period) -> bool:
+    """Tell whether a term is the first of its school year."""
+    return term.first.month in AUTUMN

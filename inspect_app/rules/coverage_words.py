@@ -90,7 +90,9 @@ DEFINITIONS = (
         "term",
         "学校按学期",
         "Schools by term",
-        "学校覆盖情况以学期计：9月1日至次年1月31日、2月1日至8月31日。",
-        "Schools are counted by term: 1 September to 31 January, and 1 February to 31 August.",
+        "学校覆盖情况以学期计：每学期自开学日起，至下学期开学日的前一日止；"
+        "本机关未另行设定的，开学日为9月1日和2月1日。",
+        "Schools are counted by term: each runs from its first day to the day before the next term"
+        " begins, on 1 September and 1 February unless the office sets other days.",
     ),
 )

@@ -16,6 +16,7 @@ from inspect_app.rules.coverage import Period, end_of_month, half_year_of, quart
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.patrols import VISITS_A_TERM
 from inspect_app.rules.refusals import Invalid
+from inspect_app.services.coverage.apart import term_starts
 from inspect_app.services.coverage.blind_spots import blind_spots
 from inspect_app.services.coverage.counting import Scope, cover, covers
 from inspect_app.services.coverage.excuses import NewExcuse, excuse
@@ -137,7 +138,7 @@ def shortcuts(day: date) -> Mapping[str, Period]:
         _("This quarter"): quarter,
         _("Last quarter"): quarter_of(quarter.first - timedelta(days=1)),
         _("This half-year"): half_year_of(day),
-        _("This term"): term_of(day),
+        _("This term"): term_of(day, term_starts(me().office)),
         _("This year"): Period(date(day.year, 1, 1), date(day.year, 12, 31)),
     }
 

@@ -5,7 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from inspect_app.rules.coverage import terms_until
 from inspect_app.rules.parties import VOCABULARY
-from inspect_app.services.coverage.apart import Listed, closed_in, off_site_in, school_terms
+from inspect_app.services.coverage.apart import (
+    Listed,
+    closed_in,
+    off_site_in,
+    school_terms,
+    term_starts,
+)
 from inspect_app.services.coverage.counting import UNKNOWN, Scope, place_label
 from inspect_app.services.coverage.named import STATES, Part, named
 from inspect_app.web.access import me
@@ -78,7 +84,7 @@ def terms() -> ResponseReturnValue:
     office, period = me().office, wanted_scope().period
     return render_template(
         "coverage/terms.html",
-        rows=school_terms(office, terms_until(period.last, TERMS)),
+        rows=school_terms(office, terms_until(period.last, TERMS, term_starts(office))),
         to_rows_of=lambda term: to_rows(Scope(office, term, "school")),
         definitions=definitions(),
         term_label=term_label,

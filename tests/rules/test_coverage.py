@@ -1,15 +1,21 @@
 """What coverage counts, case by case (design rule 17)."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspect_app.rules.coverage import (
+    AUTUMN,
+    SPRING,
     Period,
     Standing,
     Tally,
+    TermStarts,
     end_of_month,
+    is_first_term,
     months_before,
     quarter_of,
     tally,
@@ -136,6 +142,31 @@ def test_terms_follow_each_other_without_gap() -> None:
     assert terms[0] == Period(date(2026, 9, 1), date(2027, 1, 31))
     for later, earlier in pairwise(terms):
         assert (later.first - earlier.last).days == 1
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2190, 1, 1)),
+    st.tuples(st.sampled_from(AUTUMN), st.integers(1, 30)),
+    st.tuples(st.sampled_from(SPRING), st.integers(1, 28)),
+)
+def test_terms_begin_on_the_days_that_an_office_sets(
+    day: date, first: tuple[int, int], second: tuple[int, int]
+) -> None:
+    starts = TermStarts.read([f"{month}-{on}" for month, on in (first, second)])
+    term, earlier = terms_until(day, 2, starts)
+    assert day in term
+    assert (term.first.month, term.first.day) == (first if is_first_term(term) else second)
+    assert earlier.last + timedelta(days=1) == term.first
+    assert is_first_term(earlier) != is_first_term(term)
+
+
+@pytest.mark.parametrize(
+    "texts", [["9-1"], ["2-1", "9-1"], ["9-1", "2-29"], ["9-31", "2-1"], ["9", "2"], ["x", "2-1"],
+              ["9-1", "2-1", "5-1"], ["9-1-1", "2-1"]],
+)  # fmt: skip
+def test_what_are_no_two_days_of_a_school_year_is_refused(texts: list[str]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        TermStarts.read(texts)
 
 
 def test_every_definition_is_said_in_both_languages() -> None:

@@ -105,6 +105,7 @@ def settings(**changed: str) -> dict[str, str]:
         "title_alias": "责令整改书",
         "remedies": "y", "report_days": "5", "visit_cap": "4", "contact_name": "周老师",
         "contact_phone": "0571-12345678", "visit_months": "甲=24，乙=6",
+        "term_starts": "9-1，2-15",
         "limit_evening_study_end": "20:40", "limit_price_per_standard_lesson": "25.5", **changed,
     }  # fmt: skip
 
@@ -116,13 +117,17 @@ def test_the_offices_settings_are_kept_and_audited(admin: Client) -> None:
     assert (office.number_style, office.report_days, office.issue_on_site) == ("letter", 5, False)
     assert office.parameters == {
         "evening_study_end": "20:40", "price_per_standard_lesson": 25.5,
-        "visit_months": {"甲": 24, "乙": 6},
+        "visit_months": {"甲": 24, "乙": 6}, "term_starts": ["9-1", "2-15"],
     }  # fmt: skip
     event = db.session.scalars(sa.select(AuditEvent).filter_by(deed="office.change")).one()
     assert event.after["visit_cap"] == 4
     assert "周老师" not in json.dumps(event.after, ensure_ascii=False)
     page = admin.get("/admin/offices/").text
     assert "甲=24, 乙=6" in page
+    assert "9-1, 2-15" in page
+    terms = admin.get("/coverage/terms?from=2026-10-01&to=2026-12-31").text
+    assert "2026年9月1日 周二 – 2027年2月14日 周日" in terms
+    assert "2026年2月15日 周日 – 2026年8月31日 周一" in terms
     assert 'value="20:40"' in page
     assert audit.verify()[1] is None
 
@@ -134,6 +139,7 @@ def test_the_offices_settings_are_kept_and_audited(admin: Client) -> None:
         {"report_days": "-1"}, {"report_days": "soon"}, {"visit_cap": "9999"},
         {"visit_months": "A:24"}, {"visit_months": "A=0"}, {"limit_evening_study_end": "25:00"},
         {"limit_price_per_standard_lesson": "nan"}, {"title_alias": "长" * 61},
+        {"term_starts": "2-1, 9-1"}, {"term_starts": "9-1"}, {"term_starts": "9-1, 2-30"},
     ],
 )  # fmt: skip
 def test_settings_that_cannot_be_are_refused(admin: Client, wrong: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from inspect_app.rules.coverage import Period, Tally
+from inspect_app.rules.coverage import TERM_STARTS, Period, Tally, TermStarts
 from inspect_app.services.coverage.cells import (
     Scope,
     counting_visits,
@@ -41,6 +41,11 @@ def off_site_in(scope: Scope, after: tuple[str, int] | None, limit: int) -> list
     some = _some(sa.and_(here, visited_off_site_only(scope)), after, limit)
     visits = _visits(scope, [one.id for one in some])
     return [Listed(one, *visits[one.id]) for one in some]
+
+
+def term_starts(office: Office) -> TermStarts:
+    """On which days its schools' terms begin: the office's own, or the usual ones."""
+    return TermStarts.read((office.parameters or {}).get(TERM_STARTS) or ())
 
 
 def school_terms(office: Office, terms: Sequence[Period]) -> list[tuple[Period, Tally]]:

@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from inspect_app.rules.coverage import Period
+from inspect_app.rules.coverage import Period, is_first_term
 from inspect_app.rules.coverage_words import DEFINITIONS
 from inspect_app.services.coverage.counting import Row
 from inspect_app.web.wording.days import month
@@ -75,8 +75,9 @@ def definitions() -> list[tuple[str, str]]:
 
 def term_label(term: Period) -> str:
     """Name a school term, like 2026–2027 学年第一学期."""
-    first = term.first.year if term.first.month >= 9 else term.first.year - 1
+    is_first = is_first_term(term)
+    first = term.first.year if is_first else term.first.year - 1
     years = {"first": first, "second": first + 1}
-    if term.first.month >= 9:
+    if is_first:
         return str(_("First term of %(first)s–%(second)s", **years))
     return str(_("Second term of %(first)s–%(second)s", **years))
