@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ from inspect_app.services import people
 from inspect_app.services.coverage import last_visits
 from inspect_app.services.coverage.blind_spots import months_by_grade
 from inspect_app.services.offices import RISK
-from inspect_app.services.risk.ordering import with_scores
+from inspect_app.services.risk.ordering import repetitions
 from inspect_app.services.risk.scoring import page_by_risk, riskiest
 from inspect_app.store.assignment import Assignment
 from inspect_app.store.base import Base, db
@@ -205,9 +206,16 @@ def _write(institution_id: int, visit: Went, office_id: int, sender_id: int) -> 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(places, max_size=9),
-    st.sampled_from(({}, {"open": 0, "never": 3, "grades": {"E": 70}}, {"term": 1, "clue": 99})),
-    st.integers(1, 10),
+    st.lists(places, max_size=14),
+    st.sampled_from(
+        (
+            {},
+            {"repeated": 90},
+            {"open": 0, "never": 3, "grades": {"E": 70}},
+            {"term": 1, "clue": 99},
+        )
+    ),
+    st.integers(1, 6),
 )
 def test_the_database_orders_as_the_rule_does(
     world: Flask, register: list[Place], own: dict[str, object], limit: int
@@ -222,12 +230,19 @@ def test_the_database_orders_as_the_rule_does(
         for number, place in enumerate(register, start=1)
     ]
     expected.sort(key=lambda pair: (-pair[1].score, pair[0]))
-    scores = db.session.execute(with_scores(office, sa.true(), weights, TODAY)).all()
-    assert dict(scores) == {number: each.score for number, each in expected}
     found = riskiest(office, sa.true(), TODAY, limit)
     assert [(one.institution.id, one.score, one.parts) for one in found] == [
         (number, each.score, each.parts) for number, each in expected
     ][:limit]
+    after, turned = None, list[tuple[int, int]]()
+    for _ in range(len(register) + 1):
+        page = page_by_risk(office, sa.true(), TODAY, limit, after)
+        turned += [(one.score, one.institution.id) for one in page.items]
+        after = page.next
+        if after is None:
+            break
+        assert after == turned[-1]
+    assert turned == [(each.score, number) for number, each in expected]
 
 
 def test_only_what_was_asked_for_is_listed(world: Flask) -> None:
@@ -236,19 +251,22 @@ def test_only_what_was_asked_for_is_listed(world: Flask) -> None:
     assert [one.institution.name for one in found] == ["机构1"]
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.lists(places, max_size=9), st.integers(1, 4))
-def test_the_pages_together_are_the_whole_list(
-    world: Flask, register: list[Place], limit: int
-) -> None:
-    fill(register)
-    office = own_office()
-    whole, after, turned = riskiest(office, sa.true(), TODAY, 20), None, list[int]()
-    for _ in range(len(register) + 1):
-        page = page_by_risk(office, sa.true(), TODAY, limit, after)
-        turned += [one.institution.id for one in page.items]
-        after = page.next
-        if after is None:
-            break
-    assert turned == [one.institution.id for one in whole]
-    assert len(turned) == len(register)
+def test_few_are_scored_one_by_one(world: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code that came back is counted only where it may lift one onto the page."""
+    back = [Finding("FEE-01", TODAY - timedelta(days=n), "rectified") for n in (9, 5)]
+    went = [Went(f.found_on, "completed", "plan", "complete", False, True, [f]) for f in back]
+    sites = [Place("unlicensed", "D", [], []) for _ in range(4)]
+    fill([*sites, *(Place("licensed", "A", went, []) for _ in range(5))])
+    asked = list[int]()
+
+    def noted(*told: Any) -> Any:
+        asked.extend(told[3])
+        return repetitions(*told)
+
+    monkeypatch.setattr("inspect_app.services.risk.scoring.repetitions", noted)
+    found = riskiest(own_office(), sa.true(), TODAY, 3)
+    assert [one.institution.id for one in found] == [1, 2, 3]
+    assert asked == []
+    page = page_by_risk(own_office(), sa.true(), TODAY, 2, (found[-1].score, 3))
+    assert [one.institution.id for one in page.items] == [4, 5]
+    assert asked == [5, 6, 7, 8, 9]

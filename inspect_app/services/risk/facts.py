@@ -80,7 +80,8 @@ def _clues(office: Office, ids: Sequence[int]) -> dict[int | None, list[date]]:
     gone = sa.select(Visit.institution_id, Visit.visited_on).where(
         Visit.institution_id.in_(ids),
         Visit.source.in_(CLUE_SOURCES),
-        Visit.assignment_id.is_(None),
+        # As in `of_office`: nearly every visit may be one that no assignment led to.
+        (Visit.assignment_id + 0).is_(None),
         *of_office(office),
     )
     for place, day in db.session.execute(gone):

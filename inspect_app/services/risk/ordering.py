@@ -1,5 +1,10 @@
-"""The score of `rules.risk` as one expression of SQL, to order a whole register by it."""
+"""The score of `rules.risk` in SQL, to order a whole register by it (`risk.scoring` does).
 
+Something happened at few: their scores are computed from the events. Everybody else's follow from
+kind, grade and last visit alone.
+"""
+
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -27,39 +32,77 @@ from inspect_app.store.visit import Visit, is_by_clue
 _Points = sa.ColumnElement[int]
 
 
-def with_scores(
-    office: Office, where: sa.ColumnElement[bool], weights: Weights, on: date
+def quiet(
+    office: Office, where: sa.ColumnElement[bool], weights: Weights, on: date, least: int = 0
 ) -> sa.Select[int, int]:
-    """Select ``id`` and ``score`` of the institutions that ``where`` names."""
-    events = sa.union_all(
-        _open(office, weights, on), _repeated(office, weights, on), _clues(office, weights, on)
-    ).subquery()
-    happened = (
-        # PostgreSQL's sum of whole numbers is a decimal one.
-        sa.select(
-            events.c.institution_id,
-            sa.cast(sa.func.sum(events.c.points), sa.Integer).label("points"),
-        )
-        .group_by(events.c.institution_id)
-        .subquery()
-    )
-    base = _standing(weights) + sa.func.coalesce(happened.c.points, 0)
-    kept = LastVisit
-    last = sa.case((kept.day > on, _last_visit(office, on)), else_=kept.day).label("day")
+    """Select ``id`` and ``score`` of the institutions that ``where`` names, as if nothing happened.
+
+    Where it is less than ``least`` they are left out, most of them before their last visit is
+    looked up.
+    """
+    standing = _standing(weights)
+    enough = standing >= least - max(weights.never, weights.term * MOST_TERMS)
     # The offset keeps the database from looking the last visit up for every condition anew.
-    each = (
-        sa.select(Institution.id, Institution.grade, base.label("base"), last)
-        .outerjoin(
-            kept, sa.and_(kept.office_id == office.id, kept.institution_id == Institution.id)
-        )
-        .outerjoin(happened, happened.c.institution_id == Institution.id)
+    known = _known(office, on, standing).where(where, enough).offset(0).subquery().c
+    score = known.standing + _age(office, weights, on, known.grade, known.day)
+    each = sa.select(known.id, score.label("score")).subquery().c
+    return sa.select(each.id, each.score).where(each.score >= least)
+
+
+def eventful(
+    office: Office, where: sa.ColumnElement[bool], weights: Weights, on: date
+) -> sa.Select[int, int, int]:
+    """Select ``id`` of those where something happened, between which scores each of them stands.
+
+    What it costs to know how often a code came back is asked of few (`repetitions`): here only
+    how often at most.
+    """
+    exact = (_open(office, weights, on), _clues(office, weights, on))
+    events = sa.union_all(
+        *(each.add_columns(sa.literal(0).label("more")) for each in exact),
+        _at_most_repeated(office, weights, on),
+    ).subquery()
+    sums = (_whole(sa.func.sum(events.c[name])).label(name) for name in ("points", "more"))
+    happened = (
+        sa.select(events.c.institution_id, *sums).group_by(events.c.institution_id).subquery()
+    )
+    known = (
+        _known(office, on, _standing(weights))
+        .join(happened, happened.c.institution_id == Institution.id)
+        .add_columns(happened.c.points, happened.c.more)
         .where(where)
         .offset(0)
         .subquery()
         .c
     )
-    age = _age(office, weights, on, each.grade, each.day)
-    return sa.select(each.id.label("id"), (each.base + age).label("score"))
+    age = _age(office, weights, on, known.grade, known.day)
+    score = known.standing + age + known.points
+    return sa.select(known.id, score.label("least"), (score + known.more).label("most"))
+
+
+def repetitions(
+    office: Office, weights: Weights, on: date, ids: Sequence[int]
+) -> sa.Select[int | None, int]:
+    """Select ``institution_id`` and the points of the codes that came back at some of these."""
+    each = _repeated(office, weights, on).where(Visit.institution_id.in_(ids)).subquery().c
+    points = _whole(sa.func.sum(each.points))
+    return sa.select(each.institution_id, points).group_by(each.institution_id)
+
+
+def _known(office: Office, on: date, standing: _Points) -> sa.Select[int, str, int, date]:
+    """Select ``id``, ``grade``, ``standing`` and the ``day`` of the last visit until then."""
+    kept = LastVisit
+    last = sa.case((kept.day > on, _last_visit(office, on)), else_=kept.day)
+    is_its = sa.and_(kept.office_id == office.id, kept.institution_id == Institution.id)
+    query = sa.select(
+        Institution.id, Institution.grade, standing.label("standing"), last.label("day")
+    )
+    return query.select_from(Institution).outerjoin(kept, is_its)
+
+
+def _whole(sum_of: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """PostgreSQL's sum of whole numbers is a decimal one."""
+    return sa.cast(sum_of, sa.Integer)
 
 
 def _standing(weights: Weights) -> _Points:
@@ -86,20 +129,40 @@ def _open(office: Office, weights: Weights, on: date) -> sa.Select[int | None, i
     )
 
 
+def _at_most_repeated(
+    office: Office, weights: Weights, on: date
+) -> sa.Select[int | None, int, int]:
+    """A code can come back only with the findings of another day.
+
+    Without those of the visit with the most of them, as each code was found a first time.
+    """
+    found = sa.select(Violation.visit_id, sa.func.count().label("n"))
+    found_at = found.group_by(Violation.visit_id).subquery()
+    most = _whole(sa.func.sum(found_at.c.n) - sa.func.max(found_at.c.n)) * weights.repeated
+    return (
+        sa.select(Visit.institution_id, sa.literal(0), most)
+        .join(found_at, found_at.c.visit_id == Visit.id)
+        .where(*_within_repeats(office, on))
+        .group_by(Visit.institution_id)
+        .having(sa.func.min(Visit.visited_on) < sa.func.max(Visit.visited_on))
+    )
+
+
 def _repeated(office: Office, weights: Weights, on: date) -> sa.Select[int | None, int]:
     days = sa.func.count(sa.distinct(Visit.visited_on))
     return (
         sa.select(Visit.institution_id, ((days - 1) * weights.repeated).label("points"))
         .join(Violation, Violation.visit_id == Visit.id)
-        .where(
-            Violation.state.not_in(UNFOUNDED),
-            Visit.institution_id.is_not(None),
-            Visit.visited_on.between(months_before(on, REPEAT_MONTHS), on),
-            *of_office(office),
-        )
+        .where(Violation.state.not_in(UNFOUNDED), *_within_repeats(office, on))
         .group_by(Visit.institution_id, Violation.code)
         .having(days > 1)
     )
+
+
+def _within_repeats(office: Office, on: date) -> tuple[sa.ColumnElement[bool], ...]:
+    since = months_before(on, REPEAT_MONTHS)
+    found = (Visit.institution_id.is_not(None), Visit.visited_on.between(since, on))
+    return (*found, *of_office(office))
 
 
 def _clues(office: Office, weights: Weights, on: date) -> sa.Select[int | None, int]:
