@@ -19,10 +19,11 @@ from inspect_app.rules.refusals import Invalid
 from inspect_app.services.coverage.apart import term_starts
 from inspect_app.services.coverage.blind_spots import blind_spots
 from inspect_app.services.coverage.counting import Scope, cover, covers
-from inspect_app.services.coverage.excuses import NewExcuse, excuse
+from inspect_app.services.coverage.excuses import NewExcuse, excuse, excuses_of
 from inspect_app.services.coverage.named import Part, named
 from inspect_app.services.coverage.times_visited import times_visited
 from inspect_app.services.map.misplaced import misplaced_soon
+from inspect_app.store.institution import Institution
 from inspect_app.web.access import me, needs
 from inspect_app.web.arguments import choice_argument, day_argument
 from inspect_app.web.blind_groups import groups_beside
@@ -92,8 +93,7 @@ def ask_excuse(institution_id: UUID) -> ResponseReturnValue:
     """Ask why and for which days an institution need not be visited."""
     period = wanted_scope().period
     institution = institution_to_work_on(institution_id)
-    form = ExcuseForm(first_day=period.first, last_day=period.last)
-    return render_template("coverage/excuse.html", form=form, institution=institution)
+    return _excuse_page(ExcuseForm(first_day=period.first, last_day=period.last), institution)
 
 
 @pages.post("/excuses/<uuid:institution_id>")
@@ -111,7 +111,12 @@ def add_excuse(institution_id: UUID) -> ResponseReturnValue:
         else:
             flash(_("The excuse is kept. It counts in every period it touches."))
             return redirect(f"{url_for('coverage.show')}?{request.query_string.decode()}")
-    return render_template("coverage/excuse.html", form=form, institution=institution), 422
+    return _excuse_page(form, institution), 422
+
+
+def _excuse_page(form: ExcuseForm, institution: Institution) -> str:
+    known = excuses_of(institution, me().office_id)
+    return render_template("coverage/excuse.html", form=form, institution=institution, known=known)
 
 
 def to_rows(scope: Scope) -> Callable[..., str]:

@@ -13,6 +13,7 @@ from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid, NotFound
 from inspect_app.rules.roles import may
 from inspect_app.services.approvals.fitting import unfit_among
+from inspect_app.services.coverage.excuses import excuses_of
 from inspect_app.services.institutions.editing import (
     By,
     create_institution,
@@ -116,6 +117,7 @@ def show(institution_id: UUID) -> ResponseReturnValue:
         file=file,
         unfit={each.visit.id: unfit_words(each) for each in unfit_among(file.visits, me().office)},
         short=visits_in_short(row, me(), today()),
+        known=excuses_of(row, me().office_id),
         risk=scored(me().office, [row], today())[0],
         raised=raised,
         today=today(),

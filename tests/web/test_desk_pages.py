@@ -266,6 +266,11 @@ def test_the_office_excuses_with_a_reason(app: Flask, director: Client, cast: Ca
     assert send(director, path, **days, reason="停业装修").status_code == 302
     assert db.session.scalars(sa.select(Excuse)).one().reason == "停业装修"
     assert "停业装修" in director.get("/coverage/?from=2026-10-01&to=2026-12-31").text
+    for page in (path, f"/institutions/{cast.noise.uuid}"):
+        told = director.get(page).text
+        assert "停业装修" in told
+        assert cast.director.display in told.partition("停业装修")[2]
+    assert "停业装修" not in cast.browser(app, "chen").get(f"/institutions/{cast.noise.uuid}").text
     assert send(director, path, **days, reason=" ").status_code == 422
     turned = {"first_day": "2026-11-30", "last_day": "2026-11-01"}
     assert send(director, path, **turned, reason="x").status_code == 422

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
+
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services import audit
 from inspect_app.services.merging.standing import standing_id
@@ -24,6 +26,14 @@ class NewExcuse:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An excuse, and who recorded it."""
+
+    excuse: Excuse
+    by: Person
+
+
 def excuse(new: NewExcuse, by: Person, now: datetime) -> Excuse:
     """Record it. Raises Invalid for days out of order or an empty reason."""
     _check(new)
@@ -42,6 +52,17 @@ def excuse(new: NewExcuse, by: Person, now: datetime) -> Excuse:
         deed = audit.Deed("excuse.add", "institution", str(new.institution.uuid), after=after)
         audit.record(by.office_id, by.login, deed, now)
     return row
+
+
+def excuses_of(institution: Institution, office_id: int) -> list[Recorded]:
+    """List what one's own office recorded, the latest days first; read only."""
+    query = (
+        sa.select(Excuse, Person)
+        .join(Person, Person.id == Excuse.person_id)
+        .where(Excuse.institution_id == institution.id, Excuse.office_id == office_id)
+        .order_by(Excuse.first_day.desc(), Excuse.id.desc())
+    )
+    return [Recorded(*row) for row in db.session.execute(query)]
 
 
 def _check(new: NewExcuse) -> None:
