@@ -53,7 +53,9 @@ def _hand_over(
 
     The last person of the chain has at least two less than the first; [] where there is none.
     """
-    for giver in sorted(now, key=lambda person: -now[person]):
+    fewest = min(now.values(), default=0)
+    givers = (person for person in now if now[person] - fewest > 1)
+    for giver in sorted(givers, key=lambda person: -now[person]):
         came: dict[str, Step | None] = {giver: None}
         waiting = deque([giver])
         while waiting:

@@ -2,6 +2,7 @@
 
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,3 +76,10 @@ def test_a_stop_with_one_free_person_is_left_out() -> None:
     found = spread(["a", "b"], {"lin": 0, "wang": 0, "sun": 0}, barred)
     assert found["a"] is None
     assert found["b"] is not None
+
+
+def test_who_shares_evenly_hands_nothing_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[object]()
+    monkeypatch.setattr("inspect_app.rules.load._steps", lambda *told: asked.append(told) or ())
+    spread([f"s{i}" for i in range(30)], dict.fromkeys(PEOPLE, 0))
+    assert asked == []
