@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.plan import PlanForm, plan_form, shown
-from inspect_app.rules.coverage import Period, end_of_month, half_year_of, quarter_of
+from inspect_app.rules.coverage import Period, end_of_month, half_year_of, quarter_of, term_of
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.plans import PERIODS, read_plan
 from inspect_app.rules.refusals import Invalid
+from inspect_app.services.coverage.apart import term_starts
 from inspect_app.services.coverage.blind_spots import months_by_grade
 from inspect_app.services.plans.lists import grades_of, plans_of
 from inspect_app.services.plans.making import change_plan, make_plan
@@ -186,6 +187,7 @@ def _shortcuts(day: date) -> Sequence[tuple[str, str, Period]]:
         (_("This month"), "month", Period(day.replace(day=1), end_of_month(day))),
         (_("This quarter"), "quarter", quarter_of(day)),
         (_("This half-year"), "half_year", half_year_of(day)),
+        (_("This term"), "term", term_of(day, term_starts(me().office))),
         (_("This year"), "year", Period(date(day.year, 1, 1), date(day.year, 12, 31))),
     )
 
