@@ -17,7 +17,7 @@ from inspect_app.app import create_app
 from inspect_app.cli.demo.making import make_demo
 from inspect_app.config import Settings
 from inspect_app.services import people
-from inspect_app.services.draws import drawing, pool
+from inspect_app.services.draws import drafting, pool
 from inspect_app.store.base import Base, db
 from tests import databases, second_tries, tables
 from tests.cast import Cast, Client, find_cast, make_cast
@@ -185,7 +185,7 @@ def make_demo_app(folder: Path) -> Flask:
     dice = Random(1)
     fixed = SimpleNamespace(token_hex=lambda size: dice.randbytes(size).hex())
     with app.app_context(), pytest.MonkeyPatch.context() as patch:
-        for module in (drawing, pool):
+        for module in (drafting, pool):
             patch.setattr(module, "secrets", fixed)
         upgrade()
         assert make_demo(DEMO_NOW, "http://127.0.0.1:8000")
