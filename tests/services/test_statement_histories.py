@@ -1,8 +1,10 @@
 """Any history of a register: the parts make the denominator, and no statement ever changes."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,18 +16,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from inspect_app.app import create_app
 from inspect_app.rules.coverage import ATTEMPTS, OFF_SITE, Period, Standing, tally
-from inspect_app.rules.coverage_statement import STANDINGS, compare, standing
+from inspect_app.rules.coverage_statement import STANDINGS, standing
 from inspect_app.rules.refusals import Refusal
 from inspect_app.services import people
-from inspect_app.services.coverage.counting import Scope, cover
+from inspect_app.services.coverage.counting import Scope, cover, place_key
 from inspect_app.services.coverage.excuses import NewExcuse, excuse
-from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.institutions.editing import By, create_institution, edit_institution
 from inspect_app.services.merging.merges import NewMerge, merge, undo
 from inspect_app.services.statements.content import open_content
 from inspect_app.services.statements.gathering import Wanted
 from inspect_app.services.statements.making import make_statement, sign_statement
-from inspect_app.services.statements.papers import pdf_of, xlsx_of
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import Base, db, writing
 from inspect_app.store.coverage_statement import CoverageStatement
@@ -35,18 +35,32 @@ from inspect_app.store.visit import Visit
 from tests import tables
 from tests.cast import NOW, PASSWORD
 from tests.conftest import settings_for, without_fsync
+from tests.services.frozen import (
+    Everything,
+    assert_papers_hold_its_rows,
+    assert_reconciled,
+    everything_of,
+    hash_of,
+)
 
 START = date(2026, 8, 25)
-days = st.integers(0, 130).map(lambda n: START + timedelta(days=n))
-spans = st.tuples(days, days).map(lambda pair: Period(min(pair), max(pair)))
 PERIODS = (
     Period(date(2026, 10, 1), date(2026, 12, 31)),
     Period(date(2026, 9, 10), date(2026, 10, 9)),
 )
+EDGES = [
+    day + timedelta(days=n)
+    for each in PERIODS
+    for day in (each.first, each.last)
+    for n in (-1, 0, 1)
+]
+days = st.sampled_from(EDGES) | st.integers(0, 130).map(lambda n: START + timedelta(days=n))
+spans = st.tuples(days, days).map(lambda pair: Period(min(pair), max(pair)))
 which = st.integers(0, 99)
 inner = st.sampled_from(("", "001", "002"))
-outcomes = st.sampled_from(("completed", "completed", *ATTEMPTS))
+outcomes = st.sampled_from(("completed",) * 5 + ATTEMPTS)
 methods = st.sampled_from(("on_site", "on_site", *OFF_SITE))
+visits = st.lists(st.tuples(days, outcomes, methods), min_size=3, max_size=3)
 _offices = itertools.count(100)
 
 
@@ -79,18 +93,27 @@ class History(RuleBasedStateMachine):
             approver=True,
         )  # fmt: skip
         self.by = By(people.add_person(person, "tests", NOW), office, NOW)
-        self.kept: list[tuple[CoverageStatement, object]] = []
+        self.kept: list[tuple[CoverageStatement, Everything]] = []
 
     @initialize(
-        visits=st.lists(st.tuples(days, outcomes, methods), min_size=4, max_size=4),
-        away=st.lists(spans, min_size=2, max_size=2),
-    )
-    def has_a_register(self, visits: list[tuple[date, str, str]], away: list[Period]) -> None:
-        for number, (day, outcome, method) in enumerate(visits):
-            self.opens(None, "")
-            self.is_visited(number, day, outcome, method)
-        for number, span in enumerate(away):
-            self.is_excused(number, span)
+        places=st.lists(
+            st.tuples(st.none() | days, st.none() | days, visits, st.none() | spans, inner),
+            min_size=6, max_size=6,
+        ),
+    )  # fmt: skip
+    def has_a_register(self, places: list[tuple[Any, ...]]) -> None:
+        for number, (opened, closed, visited, away, within) in enumerate(places):
+            first_day, last_day = (
+                sorted((opened, closed)) if opened and closed else (opened, closed)
+            )
+            self.opens(first_day, within)
+            self.edit(number, {"closed_on": last_day})
+            for visit in visited:
+                self.is_visited(number, *visit)
+            if away:
+                self.is_excused(number, away)
+        for period in PERIODS:
+            self.a_statement_is_made(period, "", signed=False)
 
     def one(self, number: int) -> Institution | None:
         query = sa.select(Institution).filter_by(office_id=self.by.office.id, merged_into_id=None)
@@ -176,44 +199,69 @@ class History(RuleBasedStateMachine):
         if row is not None:
             undo(row, "不是同一家", self.by)
 
-    @rule(period=st.sampled_from(PERIODS), signed=st.sampled_from((False, False, True)))
-    def a_statement_is_made(self, period: Period, signed: bool) -> None:
-        made = make_statement(Wanted(period, self.district), self.by.person, NOW)
-        if signed:
-            sign_statement(made, self.by.person, NOW, "https://app.example")
+    @rule(period=st.sampled_from(PERIODS), within=inner, signed=st.booleans())
+    def a_statement_is_made(self, period: Period, within: str, signed: bool) -> None:
+        made = make_statement(Wanted(period, f"{self.district}{within}"), self.by.person, NOW)
         self.assert_parts_make_the_whole(made, period)
         self.kept.append((made, everything_of(made)))
+        if signed:
+            self.a_draft_is_signed(-1)
+
+    @rule(number=which)
+    def a_draft_is_signed(self, number: int) -> None:
+        """However long after it was made: it says what it said."""
+        drafts = [place for place, each in enumerate(self.kept) if each[0].signed_at is None]
+        if drafts:
+            place = drafts[number % len(drafts)]
+            statement, (before, files) = self.kept[place]
+            sign_statement(statement, self.by.person, NOW, "https://app.example")
+            after, signed_files = everything_of(statement)
+            by_signing = {key for key in after if after[key] != before[key]}
+            assert by_signing == {"signed_by_id", "signed_at", "pdf"}
+            assert signed_files[:1] == files
+            self.kept[place] = statement, (after, signed_files)
 
     def assert_parts_make_the_whole(self, made: CoverageStatement, period: Period) -> None:
         """Against the rule, institution by institution, and against coverage as it counts."""
         with open_content(made.content, whole=True) as content:
-            rows = list(content.rows())
+            rows, about = list(content.rows()), content.about
         parts = {each: {row["id"] for row in rows if standing(row) == each} for each in STANDINGS}
-        known = self.standings()
-        there = {uuid for uuid, one in known.items() if one.in_register_on(period.last)}
+        known = self.standings(made.district)
+        there = [one for one, stands in known.items() if stands.in_register_on(period.last)]
         assert sum(map(len, parts.values())) == len(rows) == made.denominator
-        assert set.union(*parts.values()) == there
+        assert set.union(*parts.values()) == {str(one.uuid) for one in there}
         want = tally(known.values(), period)
         assert (want.visited, want.excused) == (len(parts["visited"]), len(parts["excused"]))
+        assert (made.visited, made.excused) == (want.visited, want.excused)
         assert len(parts["missed"]) == made.denominator - made.visited - made.excused
         assert made.attempted == want.attempted
-        assert made.off_site == sum(one.visited_off_site_only(period) for one in known.values())
+        off_site = {str(one.uuid) for one in there if known[one].visited_off_site_only(period)}
+        assert {row["id"] for row in rows if row["off_site"]} == off_site
+        assert made.off_site == len(off_site)
         assert made.closed == sum(one.closed_within(period) for one in known.values())
-        counted = cover(Scope(self.by.office, period), "sector")
-        assert counted.total == want
-        assert (counted.closed, counted.off_site) == (made.closed, made.off_site)
+        assert made.register_hash == hash_of(there, made)
+        places = Counter(place_key(self.by.office, one.district, one.area) for one in there)
+        assert {each["key"]: each["denominator"] for each in about["by_district"]} == places
+        for name in ("denominator", "visited", "attempted", "excused"):
+            sums = {sum(each[name] for each in about[by]) for by in ("by_district", "by_sector")}
+            assert sums == {getattr(made, name)}
+        if made.district == self.district:
+            counted = cover(Scope(self.by.office, period), "sector")
+            assert counted.total == want
+            assert (counted.closed, counted.off_site) == (made.closed, made.off_site)
 
-    def standings(self) -> dict[str, Standing]:
-        """Every licensed institution that stands, with the facts that refer to it now."""
+    def standings(self, district: str) -> dict[Institution, Standing]:
+        """Every licensed institution that stands there, with the facts that refer to it now."""
         found = {}
         query = sa.select(Institution).filter_by(office_id=self.by.office.id, merged_into_id=None)
-        for one in db.session.scalars(query.filter_by(kind="licensed")).all():
+        licensed = db.session.scalars(query.filter_by(kind="licensed")).all()
+        for one in (each for each in licensed if each.district.startswith(district)):
             visits = db.session.scalars(
                 sa.select(Visit).filter_by(institution_id=one.id, superseded_by_id=None)
             ).all()
             done = [each for each in visits if each.outcome == "completed"]
             excuses = db.session.scalars(sa.select(Excuse).filter_by(institution_id=one.id)).all()
-            found[str(one.uuid)] = Standing(
+            found[one] = Standing(
                 one.registered_on,
                 one.closed_on,
                 tuple(each.visited_on for each in done),
@@ -224,45 +272,22 @@ class History(RuleBasedStateMachine):
         return found
 
     def teardown(self) -> None:
-        for period in PERIODS:
-            self.a_statement_is_made(period, signed=False)
+        self.a_draft_is_signed(0)
+        for period, within in itertools.product(PERIODS, ("", "001", "002")):
+            self.a_statement_is_made(period, within, signed=False)
         for statement, before in self.kept:
             assert everything_of(statement) == before
+            if statement.signed_at:
+                assert_papers_hold_its_rows(statement)
         for (earlier, _), (later, _) in itertools.pairwise(self.kept):
             assert_reconciled(earlier, later)
-
-
-def everything_of(statement: CoverageStatement) -> object:
-    """Every column and file; a draft's papers are drawn when they are asked for."""
-    db.session.rollback()
-    db.session.refresh(statement)
-    files = [statement.content]
-    if statement.signed_at:
-        files += [pdf_of(statement), xlsx_of(statement)]
-    columns = {c.name: getattr(statement, c.name) for c in sa.inspect(CoverageStatement).columns}
-    return columns, [blobs().read(each) for each in files]
-
-
-def assert_reconciled(earlier: CoverageStatement, later: CoverageStatement) -> None:
-    """Every institution of both stands in the table once; the changes explain the sums."""
-    with open_content(earlier.content) as a, open_content(later.content) as b:
-        found = compare(a.rows(), b.rows())
-    for row, count in ((earlier, found.before), (later, found.after)):
-        parts = {each: count(each) for each in STANDINGS}
-        assert sum(parts.values()) == row.denominator
-        assert (parts["visited"], parts["excused"]) == (row.visited, row.excused)
-    entered, left = len(found.of("entered")), len(found.of("left"))
-    assert earlier.denominator + entered - left == later.denominator
-    came = len(found.of("became_visited")) + found.moves["", "visited"]
-    went = len(found.of("no_longer_visited")) + found.moves["visited", ""]
-    assert earlier.visited + came - went == later.visited
 
 
 def test_any_history_adds_up_and_leaves_statements_as_they_are(place: Flask) -> None:
     run_state_machine_as_test(
         History,
         settings=settings(
-            max_examples=15,
+            max_examples=20,
             stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
