@@ -23,11 +23,11 @@ from pdf.wording import CHINA, chinese_date, chinese_moment
 FINE, NOTE = Style(9, 13), Style(10.5, 16)
 SECTION = Style(12, 20)
 HASH = Style(9, 13, align=Align.LEFT)
-LINES = tuple(width * MM for width in (11, 46, 23, 20, 9, 47))
+LINES = tuple(width * MM for width in (14, 41, 23, 22, 9, 47))
 LINE_NAMES = ("序号", "机构名称", "街道（片区）", "学科类型", "等级", "检查情况")
 AREAS = tuple(width * MM for width in (48, 18, 18, 18, 18, 18, 18))
 AREA_NAMES = ("街道（片区）", "应检查", "已检查", "免检", "其他未检", "到访未果", "覆盖率")
-CLOSED = tuple(width * MM for width in (12, 70, 44, 30))
+CLOSED = tuple(width * MM for width in (14, 68, 44, 30))
 CLOSED_NAMES = ("序号", "机构名称", "街道（片区）", "注销日期")
 UNKNOWN_SIGN = "〓"
 """Stands for a character that no face has: one name must not keep thousands from being printed."""
