@@ -8,15 +8,15 @@ from typing import Any
 from flask import Response
 
 from inspect_app.rules.calendar import CHINA
-from inspect_app.rules.draw import MEMBERS
+from inspect_app.rules.draw import MEMBERS, strata
 from inspect_app.store.draw import Draw
 
 
 def draw_document(draw: Draw) -> dict[str, Any]:
     """Write a draw for its office; saved to a file, a revealed one passes ``draw verify``."""
     told: dict[str, Any] = {"id": str(draw.uuid), "state": draw.state}
-    if draw.record is not None:
-        return {**told, **draw.record}
+    if (record := draw.record) is not None:
+        return {**told, **record}
     bound = {name: draw.bound[name] for name in MEMBERS}
     bound["inspectors"] = [
         {name: entry[name] for name in ("id", "display", "seal")} for entry in bound["inspectors"]
@@ -44,6 +44,11 @@ def draw_head(draw: Draw) -> dict[str, Any]:
         "result_published_at": _moment(draw.result_published_at),
         "hides_inspectors": draw.hides_inspectors,
     }
+
+
+def sizes_of(entries: list[dict[str, str]]) -> dict[str, int]:
+    """Count a pool by stratum."""
+    return {stratum: len(ids) for stratum, ids in sorted(strata(entries).items())}
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forms.draw import DrawForm, PublishForm, ReasonForm, RevealForm
-from inspect_app.rules.draw import strata
 from inspect_app.rules.draw_body import read_draw, read_publish, read_reason, read_reveal
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.draws.drawing import commit_draw, drop, reveal
@@ -25,7 +24,7 @@ from inspect_app.store.draw import Draw
 from inspect_app.web.access import me, needs
 from inspect_app.web.clock import now, today
 from inspect_app.web.draw_asking import ask_page, show_problems, wants_more
-from inspect_app.web.draw_documents import draw_document, record_answer
+from inspect_app.web.draw_documents import draw_document, record_answer, sizes_of
 from inspect_app.web.paging import cursor_for, wanted_page
 from inspect_app.web.problems import worded_errors
 from inspect_app.web.reach import draw_of_my_office, plan_of_my_office
@@ -100,7 +99,7 @@ def _page(draw: Draw, form: RevealForm) -> str:
         "draws/show.html",
         draw=draw,
         bound=bound,
-        sizes={grade: len(ids) for grade, ids in sorted(strata(bound["pool"]).items())},
+        sizes=sizes_of(bound["pool"]),
         shown=SHOWN,
         record=record,
         people={entry["id"]: entry["display"] for entry in bound["inspectors"]},

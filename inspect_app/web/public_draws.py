@@ -7,12 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from inspect_app.rules.refusals import NotFound
 from inspect_app.services.draws.publishing import public_result, published_draw
-from inspect_app.services.draws.reading import chain_of
+from inspect_app.services.draws.reading import chain_of, draws_beside, sent_to
 from inspect_app.web.access import public
-from inspect_app.web.draw_documents import record_answer
-from inspect_app.web.wording.draws import STATES
+from inspect_app.web.draw_documents import record_answer, sizes_of
+from inspect_app.web.wording.draws import GROUNDS, STATES
 
 pages = Blueprint("public_draws", __name__, url_prefix="/public/draws")
+
+SHOWN = 200
+"""As many of a list stand on the page; the record has all."""
+MOST_BESIDE = 50
 
 
 @pages.get("/<uuid:draw>")
@@ -26,8 +30,14 @@ def show(draw: UUID) -> ResponseReturnValue:
         draw=found,
         record=result,
         people=_people(result["inspectors"]) if result else {},
+        sizes=sizes_of(result["pool"]) if result else {},
+        sent=sent_to(found) if result else {},
         chain=chain_of(found),
+        other_draws=draws_beside(found, MOST_BESIDE),
+        most_beside=MOST_BESIDE,
+        shown=SHOWN,
         states=STATES,
+        grounds=GROUNDS,
     )
 
 

@@ -20,6 +20,8 @@ from inspect_app.store.person import Person
 def publish(draw: Draw, body: PublishBody, by: Person, now: datetime) -> Draw:
     """Let anyone see the commitment, and with ``result`` the picks; never taken back.
 
+    Nor are the names that were told with them.
+
     Raises Conflict for the result of a draw that is not revealed.
     """
     with writing():
@@ -29,10 +31,11 @@ def publish(draw: Draw, body: PublishBody, by: Person, now: datetime) -> Draw:
             raise Conflict("draw_not_revealed", ["revealed"])
         if draw.published_at is None:
             draw.published_at, draw.published_by_id = now, by.id
+        named = draw.result_published_at is not None and not draw.hides_inspectors
         if body.result and draw.result_published_at is None:
             draw.result_published_at, draw.result_published_by_id = now, by.id
-        draw.hides_inspectors = body.hides_inspectors
-        after = {"commitment": draw.commitment, "hides_inspectors": body.hides_inspectors}
+        draw.hides_inspectors = body.hides_inspectors and not named
+        after = {"commitment": draw.commitment, "hides_inspectors": draw.hides_inspectors}
         after |= {"shows": "result" if draw.result_published_at else "commitment"}
         deed = audit.Deed("draw.publish", "draw", str(draw.uuid), after=after)
         audit.record(by.office_id, by.login, deed, now)
@@ -51,9 +54,9 @@ def published_draw(uuid: UUID) -> Draw:
 
 def public_result(draw: Draw) -> dict[str, Any] | None:
     """The record as anyone may have it now; None while the result is not public."""
-    if draw.result_published_at is None or draw.record is None:
+    if draw.result_published_at is None or (record := draw.record) is None:
         return None
-    return draw.record if shows_inspectors(draw) else without_names(draw.record)
+    return record if shows_inspectors(draw) else without_names(record)
 
 
 def shows_inspectors(draw: Draw) -> bool:

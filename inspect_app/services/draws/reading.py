@@ -60,6 +60,17 @@ def draws_of_plan(plan_id: int) -> list[Draw]:
     return list(db.session.scalars(query))
 
 
+def draws_beside(draw: Draw, most: int) -> list[Draw]:
+    """The office's draws for other plans of the same days, the newest first, published or not.
+
+    Who draws from several plans and shows the one that pleases is seen by them.
+    """
+    days = (Plan.first_day <= draw.plan.last_day, Plan.last_day >= draw.plan.first_day)
+    query = sa.select(Draw).join(Draw.plan).options(contains_eager(Draw.plan))
+    query = query.where(Draw.office_id == draw.office_id, Draw.plan_id != draw.plan_id, *days)
+    return list(db.session.scalars(query.order_by(Draw.id.desc()).limit(most)))
+
+
 def last_draw(plan: Plan) -> Draw | None:
     """Return the draw of a plan that no other follows."""
     query = sa.select(Draw).filter_by(plan_id=plan.id).order_by(Draw.id.desc()).limit(1)
