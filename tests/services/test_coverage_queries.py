@@ -217,6 +217,9 @@ def test_every_number_has_its_institutions(
         assert all(one.visit and one.visit.visited_on in period for one in lists["visited"])
         assert all(one.attempt for one in lists["attempted"])
         assert all(one.excuses for one in lists["excused"])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("inspect_app.services.coverage.named.FEW", 0)  # as if each were common
+            assert named(scope, replace(part, state="attempted"), None, 50) == lists["attempted"]
         graded = named(scope, replace(part, state="visited", grade="D"), None, 50)
         assert graded == [one for one in lists["visited"] if one.institution.grade == "D"]
 
