@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
@@ -45,6 +46,23 @@ def test_what_differs_is_named_in_one_line(tmp_path, record):
     assert done.stderr.count("\n") == 1
     assert "pool 7: was changed" in done.stderr
     assert "seed: was changed" in done.stderr
+
+
+@pytest.mark.parametrize("part", range(12))
+def test_no_byte_of_the_file_is_changed_unnoticed(tmp_path, record, part):
+    """A sample of bytes in each twelfth of the file; what differs is told by its place."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    length, rng = len(text) // 12, Random(part)
+    for place in rng.sample(range(part * length, (part + 1) * length), 15):
+        other = rng.choice([each for each in "0aZ机," if each != text[place]])
+        changed = text[:place] + other + text[place + 1 :]
+        differences = verify_text(tmp_path, changed)
+        assert differences, (place, text[place - 30 : place], other)
+        assert all(one["part"] for one in differences)
+
+
+def verify_text(tmp_path, text):
+    return json.loads(run(tmp_path, text, "--json").stdout)["differences"]
 
 
 def test_the_commitment_that_was_noted_before_is_compared(tmp_path, record):
