@@ -29,6 +29,7 @@ from inspect_app.services.reminders.channels import add_robot, robots_of, set_en
 from inspect_app.services.reminders.feeds import make_feed
 from inspect_app.services.reminders.robots import Robot
 from inspect_app.services.replies import access
+from inspect_app.services.statements import at_length
 from inspect_app.services.visits import drafts
 from inspect_app.services.visits.papers import document_of, evidence_labels
 from inspect_app.services.visits.photos import photos_of
@@ -179,6 +180,7 @@ def _finders(world: World, now: datetime) -> dict[str, Callable[[], Value]]:
         "paper": lambda: UUID(record_calls.papered(_reported(), _person("zhao"))["uuid"]),
         "statement": lambda: _stated(now),
         "other": lambda: _stated(now),
+        "working": lambda: _working(now),
         "patrol": lambda: _first(sa.select(Patrol.uuid).join(PatrolFinding)),
         "patrol_cell": lambda: _first(sa.select(PatrolCell.uuid).order_by(PatrolCell.id)),
         "finding": lambda: _first(sa.select(PatrolFinding.uuid)),
@@ -249,6 +251,15 @@ def _reported() -> Notice:
 def _stated(now: datetime) -> UUID:
     """A coverage statement of the demo's office."""
     return statement_calls.stated(_person("zhao"), now=now).uuid
+
+
+def _working(now: datetime) -> UUID:
+    """A job that drew a statement of the demo's office."""
+    job = at_length.begin_drawing(
+        statement_calls.stated(_person("zhao"), now=now), _person("zhao"), now
+    )
+    assert run_waiting_job(lambda: now, threading.Event())
+    return job.uuid
 
 
 def _batch(now: datetime) -> UUID:

@@ -57,22 +57,16 @@ class Figures:
     off_site: int = 0
     closed: int = 0
 
-    def with_row(self, row: Row) -> "Figures":
-        """Count one more row."""
-        off_site = self.off_site + bool(row["off_site"])
-        return Figures(self.tally + tally_of(row), off_site, self.closed)
-
     @property
     def missed(self) -> int:
         """Those neither visited nor excused."""
         return self.tally.not_visited - self.tally.excused
 
 
-def tally_of(row: Row) -> Tally:
-    """Count one row."""
-    which = standing(row)
-    attempted = which != "visited" and row["attempt"] is not None
-    return Tally(1, int(which == "visited"), int(attempted), int(which == "excused"))
+def tally_of(which: str, *, tried: bool, count: int) -> Tally:
+    """Count so many rows of a standing; ``tried``: with an attempt, which a visit outweighs."""
+    told = which == "visited", tried and which != "visited", which == "excused"
+    return Tally(count, *(count * each for each in told))
 
 
 @dataclass(frozen=True, slots=True)

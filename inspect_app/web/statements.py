@@ -14,11 +14,13 @@ from inspect_app.rules.coverage import Period, quarter_of
 from inspect_app.rules.coverage_statement import ABSENT, CHANGES, STANDINGS, rows_within
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
+from inspect_app.services.statements import at_length
 from inspect_app.services.statements.comparing import compared
 from inspect_app.services.statements.content import open_content
 from inspect_app.services.statements.gathering import Wanted
 from inspect_app.services.statements.making import make_statement, sign_statement, statements_of
 from inspect_app.services.statements.papers import is_running
+from inspect_app.store.job import Job
 from inspect_app.web.access import me, needs
 from inspect_app.web.arguments import choice_argument, optional_day_argument, text_argument
 from inspect_app.web.clock import now, today
@@ -68,11 +70,14 @@ def ask() -> ResponseReturnValue:
 @pages.post("/new")
 @needs("decide")
 def make() -> ResponseReturnValue:
-    """Make it and show it."""
+    """Make it and show it; of very many rows: show how far it is."""
     form = _form()
     if form.validate_on_submit():
         try:
-            row = make_statement(_wanted(form), me(), now())
+            wanted = _wanted(form)
+            if at_length.would_be_long(wanted, me()):
+                return _watched(at_length.begin_making(wanted, me(), now()))
+            row = make_statement(wanted, me(), now())
         except Invalid as refusal:
             for field, texts in worded_errors(refusal).items():
                 form[FIELDS.get(field, field)].errors = texts
@@ -80,6 +85,10 @@ def make() -> ResponseReturnValue:
             flash(_("The statement is made. What comes later leaves it as it is."))
             return redirect(url_for("statements.show", uuid=row.uuid))
     return render_template("statements/new.html", form=form), 422
+
+
+def _watched(job: Job) -> ResponseReturnValue:
+    return redirect(url_for("statement_work.show", working=job.uuid))
 
 
 def _form(**given: object) -> StatementForm:
@@ -108,6 +117,7 @@ def show(uuid: UUID) -> ResponseReturnValue:
         "statements/show.html", row=row, about=about, items=items, closed=closed, chosen=chosen,
         next=cursor_for([following]) if following else None, standings=STANDINGS,
         is_running=is_running(row), form=Form(), percent=percent, definitions=definitions(),
+        job=at_length.under_way(row), lacks_papers=at_length.lacks_papers(row),
         standing_words=standing_words, iso_day=iso_day,
     )  # fmt: skip
 
@@ -116,9 +126,19 @@ def show(uuid: UUID) -> ResponseReturnValue:
 @needs("decide")
 def sign(uuid: UUID) -> ResponseReturnValue:
     """Sign it, once, as an approver."""
-    row = sign_statement(statement_of_my_office(uuid), me(), now(), base_url())
+    row = statement_of_my_office(uuid)
+    if at_length.is_long(row):
+        return _watched(at_length.begin_signing(row, me(), base_url(), now()))
+    sign_statement(row, me(), now(), base_url())
     flash(_("The statement is signed. Its paper is kept and never drawn again."))
     return redirect(url_for("statements.show", uuid=row.uuid))
+
+
+@pages.post("/<uuid:uuid>/papers")
+@needs("decide")
+def draw(uuid: UUID) -> ResponseReturnValue:
+    """Let both papers be drawn, and show how far it is."""
+    return _watched(at_length.begin_drawing(statement_of_my_office(uuid), me(), now()))
 
 
 @pages.get("/<uuid:uuid>/pdf")

@@ -2,13 +2,16 @@
 
 import hashlib
 import io
+import threading
 from datetime import date
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
-from tests.cast import Cast, Client, make_institution
+from inspect_app.services.jobs.running import run_waiting_job
+from inspect_app.services.statements import at_length
+from tests.cast import NOW, Cast, Client, make_institution
 from tests.contract.statement_calls import ASKED, QUARTER, stated
 from tests.web.test_api_coverage import make_visit
 
@@ -223,3 +226,58 @@ def test_the_register_s_hash_is_of_the_denominator_alone(app: Flask, office: Cas
     make_institution(office.offices["xihu"], "新来教育")
     assert made(office, app)["register_hash"] != before["register_hash"]
     assert hashlib.sha256(b"").hexdigest() not in (before["register_hash"], before["content_hash"])
+
+
+def test_very_many_rows_are_made_and_signed_while_a_page_tells_how_far(
+    app: Flask, office: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_length, "AT_ONCE", 1)
+    browser = office.browser(app, "director")
+    form = {
+        "csrf_token": browser.csrf("/coverage/statements/new"), "first_day": "2026-10-01",
+        "last_day": "2026-12-31", "district": "330106", "kind": "licensed",
+    }  # fmt: skip
+    outside = {**form, "district": "330110"}
+    assert browser.browser.post("/coverage/statements/new", data=outside).status_code == 422
+    page = watched(browser, "/coverage/statements/new", form)
+    path = page.partition('class="button primary" href="')[2].partition('"')[0]
+    draft = browser.get(f"{path}?lang=en").get_data(as_text=True)
+    assert "/pdf" not in draft
+    drawn = browser.browser.post(f"{path}/papers", data=form)
+    asked = browser.get(f"{path}?lang=en").get_data(as_text=True)
+    assert drawn.location in asked
+    assert "Sign now" not in asked
+    again = browser.browser.post(f"{path}/papers", data=form)
+    assert again.status_code == 409
+    assert "/coverage/statements/work/" in drawn.location
+    assert run_waiting_job(lambda: NOW, threading.Event())
+    assert f"{path}/pdf" in browser.get(path).get_data(as_text=True)
+    assert path in watched(browser, f"{path}/signature", form)
+    assert "Sign now" not in browser.get(f"{path}?lang=en").get_data(as_text=True)
+    work = drawn.location
+    assert office.browser(app, "chen").get(work).status_code == 404
+    assert office.browser(app, "lin").get(work).status_code == 200
+
+
+def watched(browser: Client, path: str, form: dict[str, str]) -> str:
+    """Post it, see the page of its progress, let the job run, and read the page that follows."""
+    work = browser.browser.post(path, data=form).location
+    assert 'data-module="job-progress"' in browser.get(work).get_data(as_text=True)
+    told = browser.get(f"{work}/progress").get_json()
+    assert (told["over"], bool(told["words"])) == (False, True)
+    assert run_waiting_job(lambda: NOW, threading.Event())
+    assert browser.get(f"{work}/progress").get_json()["over"]
+    return browser.get(work).get_data(as_text=True)
+
+
+def test_the_api_signs_very_many_rows_a_little_later(
+    app: Flask, office: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statement, client = made(office, app)["id"], office.client(app, "director")
+    monkeypatch.setattr(at_length, "AT_ONCE", 1)
+    asked = client.post(f"{URL}/{statement}/signature", json={})
+    assert (asked.status_code, asked.get_json()["signed_at"]) == (202, None)
+    again = client.post(f"{URL}/{statement}/signature", json={})
+    assert (again.status_code, again.get_json()["code"]) == (409, "statement_under_way")
+    assert run_waiting_job(lambda: NOW, threading.Event())
+    assert client.get(f"{URL}/{statement}").get_json()["signed_by"] == "director"

@@ -20,6 +20,7 @@ from inspect_app.services.papers import batches
 from inspect_app.services.register import imports
 from inspect_app.services.register.forgetting import forget
 from inspect_app.services.reminders import asking
+from inspect_app.services.statements import at_length
 from inspect_app.store.base import db
 from inspect_app.store.job import Job
 from inspect_app.store.room import noticing_no_room
@@ -38,6 +39,7 @@ DEEDS: Deeds = {
     approving.KIND: approving.make,
     approving.ASK_KIND: approving.make_asked,
     geocoding.KIND: geocoding.work,
+    at_length.KIND: at_length.work,
 }
 """What is done for each kind of job; it ends with `Ticket.finish`."""
 

@@ -8,7 +8,7 @@ begins in the file; nobody needs the whole of it in memory.
 import hashlib
 import json
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -22,6 +22,21 @@ BETWEEN = b'},{"area":'
 PIECE = 1024 * 1024
 
 Row = dict[str, Any]
+Told = Callable[[str, int, int], None]
+"""Is told of what is done (gathering, drawing, writing) how many rows of how many are."""
+TOLD_EVERY = 500
+
+
+def nobody(_what: str, _done: int, _total: int) -> None:
+    """Is told, where somebody waits for the end anyway."""
+
+
+def telling(rows: Iterable[Row], what: str, total: int, told: Told) -> Iterator[Row]:
+    """Pass the rows on, and tell now and then how many have passed."""
+    for done, row in enumerate(rows):
+        if done % TOLD_EVERY == 0:
+            told(what, done, total)
+        yield row
 
 
 def write_content(about: Row, closed: Sequence[Row], rows: IO[bytes]) -> str:

@@ -6,10 +6,10 @@ moment; inside a deed that began already, in that deed's own transaction.
 """
 
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,11 +17,17 @@ import sqlalchemy as sa
 
 from inspect_app.rules.canonical import canonical_json
 from inspect_app.rules.coverage import ATTEMPTS, ON_SITE, Period, Tally
-from inspect_app.rules.coverage_statement import MEMBERSHIP, Figures, register_hash, tally_of
+from inspect_app.rules.coverage_statement import (
+    MEMBERSHIP,
+    Figures,
+    register_hash,
+    standing,
+    tally_of,
+)
 from inspect_app.rules.districts import prefix
 from inspect_app.services.coverage.cells import Scope, in_register, left_register, within
 from inspect_app.services.coverage.counting import place_key, place_label
-from inspect_app.services.statements.content import Row, write_content
+from inspect_app.services.statements.content import Row, Told, nobody, telling, write_content
 from inspect_app.store import portable
 from inspect_app.store.assignment import Excuse
 from inspect_app.store.base import db, is_writing
@@ -52,15 +58,19 @@ class Gathered:
     figures: Figures
 
 
-def gather(wanted: Wanted, office: Office, by: Person, now: datetime) -> Gathered:
+def gather(
+    wanted: Wanted, office: Office, by: Person, now: datetime, told: Told = nobody
+) -> Gathered:
     """Read everything and keep it as a file."""
     scope, sums = Scope(office, wanted.period, wanted.kind), _Sums(office)
     with _one_moment() as connection, tempfile.TemporaryFile() as rows:
-        for row in _rows(connection, scope, wanted.district):
+        total = count_rows(wanted, office) if told is not nobody else 0
+        found = _rows(connection, scope, wanted.district)
+        for row in telling(found, "gathering", total, told):
             rows.write(("," if sums.members else "").encode() + canonical_json(row).encode())
             sums.add(row)
         closed = list(_closed(connection, scope, wanted.district))
-        figures = replace(sums.figures, closed=len(closed))
+        figures = sums.figures(len(closed))
         hashed = register_hash(wanted.period.last, wanted.district, wanted.kind, sums.members)
         about = {
             "schema": 1, "office": {"code": office.code, "name": office.name},
@@ -87,35 +97,48 @@ def _tally_document(tally: Tally) -> Row:
 
 
 class _Sums:
-    """What is counted while the rows pass by."""
+    """What is counted while the rows pass by: how many are alike, of which few kinds there are."""
 
     def __init__(self, office: Office) -> None:
-        self.figures = Figures()
         self.members: list[Row] = []
         self._office = office
-        self._districts: defaultdict[str, Tally] = defaultdict(Tally)
-        self._areas: defaultdict[str, set[str]] = defaultdict(set)
-        self._sectors: defaultdict[str, Tally] = defaultdict(Tally)
+        self._alike: Counter[tuple[str, str, str, str, bool, bool]] = Counter()
 
     def add(self, row: Row) -> None:
         """Count one more."""
-        self.figures = self.figures.with_row(row)
         self.members.append({name: row[name] for name in MEMBERSHIP})
-        key, one = place_key(self._office, row["district"], row["area"]), tally_of(row)
-        self._districts[key] += one
-        self._areas[key].add(row["area"])
-        self._sectors[row["sector"]] += one
+        place, tried = (row["district"], row["area"], row["sector"]), row["attempt"] is not None
+        self._alike[*place, standing(row), tried, row["off_site"]] += 1
+
+    def figures(self, closed: int) -> Figures:
+        """Sum all of them, beside those that closed."""
+        off_site = sum(count for kind, count in self._alike.items() if kind[-1])
+        return Figures(sum(self._by(lambda *_: "").values(), Tally()), off_site, closed)
 
     def by_district(self) -> list[Row]:
         """A row a sub-district, as coverage names them."""
+        areas: defaultdict[str, set[str]] = defaultdict(set)
+
+        def key_of(district: str, area: str, _sector: str) -> str:
+            key = place_key(self._office, district, area)
+            areas[key].add(area)
+            return key
+
         return [
-            {"key": key, "label": place_label(key, self._areas[key]), **_tally_document(tally)}
-            for key, tally in sorted(self._districts.items())
+            {"key": key, "label": place_label(key, areas[key]), **_tally_document(tally)}
+            for key, tally in sorted(self._by(key_of).items())
         ]
 
     def by_sector(self) -> list[Row]:
         """A row a sector; "" where the register does not say."""
-        return [{"key": key, **_tally_document(n)} for key, n in sorted(self._sectors.items())]
+        tallies = self._by(lambda _district, _area, sector: sector)
+        return [{"key": key, **_tally_document(tally)} for key, tally in sorted(tallies.items())]
+
+    def _by(self, key_of: Callable[[str, str, str], str]) -> Mapping[str, Tally]:
+        found: defaultdict[str, Tally] = defaultdict(Tally)
+        for (*place, which, tried, _off_site), count in self._alike.items():
+            found[key_of(*place)] += tally_of(which, tried=tried, count=count)
+        return found
 
 
 @contextmanager
@@ -133,6 +156,12 @@ def _here(scope: Scope, district: str) -> Sequence[sa.ColumnElement[bool]]:
     """Those in the register of the last day, of the office's district and the one asked for."""
     in_office = in_register(scope.office, scope.period.last, scope.kind, by_name=True)
     return in_office, *within(prefix(district))
+
+
+def count_rows(wanted: Wanted, office: Office) -> int:
+    """How many rows a statement would have now."""
+    where = _here(Scope(office, wanted.period, wanted.kind), wanted.district)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Institution).where(*where)) or 0
 
 
 def _rows(connection: sa.Connection, scope: Scope, district: str) -> Iterator[Row]:

@@ -12,7 +12,8 @@ from inspect_app.services import audit
 from inspect_app.services.notices.issuing import new_verify_code
 from inspect_app.services.seals import applying as seals
 from inspect_app.services.statements import papers
-from inspect_app.services.statements.gathering import Wanted, gather
+from inspect_app.services.statements.content import Told, nobody
+from inspect_app.services.statements.gathering import Gathered, Wanted, gather
 from inspect_app.store.base import db, writing
 from inspect_app.store.coverage_statement import CoverageStatement
 from inspect_app.store.person import Person
@@ -27,8 +28,12 @@ def make_statement(wanted: Wanted, by: Person, now: datetime) -> CoverageStateme
 
     What comes later (visits sent late, merges, closures, corrections) leaves it as it is.
     """
-    _check(wanted, by)
-    found = gather(wanted, by.office, by, now)
+    check(wanted, by)
+    return keep(gather(wanted, by.office, by, now), wanted, by, now)
+
+
+def keep(found: Gathered, wanted: Wanted, by: Person, now: datetime) -> CoverageStatement:
+    """Make a statement of what was gathered."""
     tally, figures = found.figures.tally, found.figures
     row = CoverageStatement(
         uuid=uuid4(), office_id=by.office_id, title=TITLE, district=wanted.district,
@@ -50,7 +55,8 @@ def make_statement(wanted: Wanted, by: Person, now: datetime) -> CoverageStateme
     return row
 
 
-def _check(wanted: Wanted, by: Person) -> None:
+def check(wanted: Wanted, by: Person) -> None:
+    """Refuse a district that is not the office's, no kind, or too many years. Raises Invalid."""
     errors: dict[str, list[tuple[str, dict[str, object]]]] = {}
     if not covers(by.office.district, wanted.district):
         errors["district"] = [
@@ -64,21 +70,31 @@ def _check(wanted: Wanted, by: Person) -> None:
         raise Invalid(errors)
 
 
-def sign_statement(
-    statement: CoverageStatement, by: Person, now: datetime, base_url: str
-) -> CoverageStatement:
-    """Sign it, once, by an approver; its paper is drawn, kept and sealed with that.
-
-    Raises Forbidden `approver_signs`, Conflict `statement_signed`.
-    """
+def check_signing(statement: CoverageStatement, by: Person) -> None:
+    """Raise Forbidden `approver_signs`, or Conflict `statement_signed`."""
     if not by.approver:
         raise Forbidden("approver_signs")
     if statement.signed_at is not None:
         raise Conflict("statement_signed")
+
+
+def sign_statement(
+    statement: CoverageStatement,
+    by: Person,
+    now: datetime,
+    base_url: str,
+    told: Told = nobody,
+) -> CoverageStatement:
+    """Sign it, once, by an approver; its paper is drawn, kept and sealed with that.
+
+    Raises as `check_signing`.
+    """
+    check_signing(statement, by)
     seals.make_ready(statement.office_id)
     # Drawn before the transaction: a long one would hold every other writer up.
     picture = seals.printed_picture(statement.office, now)
-    paper = papers.draw_signed(statement, papers.Signature(by.display, now, picture), base_url)
+    signature = papers.Signature(by.display, now, picture)
+    paper = papers.draw_signed(statement, signature, base_url, told)
     with writing():
         audit.take_turn(statement.office_id)
         db.session.refresh(statement, with_for_update=True)

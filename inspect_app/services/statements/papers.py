@@ -12,7 +12,14 @@ from inspect_app.rules.calendar import china_day
 from inspect_app.rules.coverage_words import DEFINITIONS
 from inspect_app.services.evidence.storage import blobs
 from inspect_app.services.ledgers.sheet import Cell, Column, Cover, Ledger, Line, write_ledgers
-from inspect_app.services.statements.content import Content, Row, open_content
+from inspect_app.services.statements.content import (
+    Content,
+    Row,
+    Told,
+    nobody,
+    open_content,
+    telling,
+)
 from inspect_app.services.statements.words import (
     SECTORS,
     attempt_words,
@@ -80,21 +87,23 @@ class Signature:
     seal: bytes | None = None
 
 
-def draw_signed(statement: CoverageStatement, signature: Signature, base_url: str) -> str:
+def draw_signed(
+    statement: CoverageStatement, signature: Signature, base_url: str, told: Told = nobody
+) -> str:
     """Draw the paper that this signature makes, and keep it; return its hash."""
     code = statement.verify_code
     verification = Verification(f"{base_url}/v/{code}", code)
-    return _drawn(statement, signature, verification)
+    return _drawn(statement, signature, verification, told)
 
 
-def pdf_of(statement: CoverageStatement) -> str:
+def pdf_of(statement: CoverageStatement, told: Told = nobody) -> str:
     """Return the hash of the PDF as drawn; a draft is drawn on the first call. Raises NotFound."""
-    return _once(statement, "pdf", lambda: _drawn(statement, None, None))
+    return _once(statement, "pdf", lambda: _drawn(statement, None, None, told))
 
 
-def xlsx_of(statement: CoverageStatement) -> str:
+def xlsx_of(statement: CoverageStatement, told: Told = nobody) -> str:
     """Return the hash of the xlsx, written on the first call. Raises NotFound."""
-    return _once(statement, "xlsx", lambda: _written(statement))
+    return _once(statement, "xlsx", lambda: _written(statement, told))
 
 
 def _once(statement: CoverageStatement, name: str, make: Callable[[], str]) -> str:
@@ -111,7 +120,10 @@ def _once(statement: CoverageStatement, name: str, make: Callable[[], str]) -> s
 
 
 def _drawn(
-    statement: CoverageStatement, signature: Signature | None, verification: Verification | None
+    statement: CoverageStatement,
+    signature: Signature | None,
+    verification: Verification | None,
+    told: Told,
 ) -> str:
     with open_content(statement.content, whole=True) as content:
         about = content.about
@@ -122,7 +134,7 @@ def _drawn(
             areas=tuple(map(_area, about["by_district"])),
             definitions=tuple((each.term_zh, each.text_zh) for each in DEFINITIONS
                               if each.key != "term" or statement.kind == "school"),
-            lines=_lines(content, about), closed=_closed(content),
+            lines=_lines(content, about, told), closed=_closed(content),
             register_hash=statement.register_hash, content_hash=statement.content,
             running=is_running(statement), signed_by=signature.name if signature else "",
             signed_on=china_day(signature.at) if signature else None,
@@ -145,11 +157,13 @@ def _area(area: Row) -> AreaLine:
     return AreaLine(area["label"], counts)
 
 
-def _lines(content: Content, about: Row) -> Iterator[StatementLine]:
-    for row in content.rows():
+def _lines(content: Content, about: Row, told: Told) -> Iterator[StatementLine]:
+    for row in telling(content.rows(), "drawing", about["denominator"], told):
         sector = SECTORS.get(row["sector"], row["sector"])
-        told = became_words(row, about)
-        yield StatementLine(row["name"], row["area"] or row["district"], sector, row["grade"], told)
+        became = became_words(row, about)
+        yield StatementLine(
+            row["name"], row["area"] or row["district"], sector, row["grade"], became
+        )
 
 
 def _closed(content: Content) -> Iterator[ClosedLine]:
@@ -158,7 +172,7 @@ def _closed(content: Content) -> Iterator[ClosedLine]:
         yield ClosedLine(row["name"], row["area"] or row["district"], day)
 
 
-def _written(statement: CoverageStatement) -> str:
+def _written(statement: CoverageStatement, told: Told) -> str:
     """Write the book to a file without a name, then keep it: it may be large."""
     with open_content(statement.content, whole=True) as content, tempfile.TemporaryFile() as file:
         about = content.about
@@ -167,7 +181,7 @@ def _written(statement: CoverageStatement) -> str:
         ]  # fmt: skip
         cover = Cover(about["office"]["name"], filters, statement.made_at)
         parts = (
-            (LINES, _rows_of_lines(content)),
+            (LINES, _rows_of_lines(content, about, told)),
             (CLOSED, _rows_of_closed(content)),
             (ABOUT, _rows_about(statement, about)),
         )
@@ -191,8 +205,8 @@ def _signed(statement: CoverageStatement) -> str:
     return f"签发：{statement.signed_by.display}，{chinese_date(china_day(statement.signed_at))}"
 
 
-def _rows_of_lines(content: Content) -> Iterator[Line]:
-    for row in content.rows():
+def _rows_of_lines(content: Content, about: Row, told: Told) -> Iterator[Line]:
+    for row in telling(content.rows(), "writing", about["denominator"], told):
         cells: list[Cell] = [
             row["name"], row["district"], row["area"], SECTORS.get(row["sector"], row["sector"]),
             row["grade"], standing_words(row), row["visits"], _day(row["first_visit"]),

@@ -12,6 +12,7 @@ from inspect_app.rules.coverage import Period
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
 from inspect_app.rules.strict_body import StrictBody
+from inspect_app.services.statements import at_length
 from inspect_app.services.statements.content import Content, open_content
 from inspect_app.services.statements.gathering import Wanted
 from inspect_app.services.statements.making import make_statement, sign_statement, statements_of
@@ -93,10 +94,13 @@ def _written(head: dict[str, Any], content: Content) -> Iterator[str]:
 @api.post("/<uuid:uuid>/signature")
 @needs("decide")
 def sign(uuid: UUID) -> ResponseReturnValue:
-    """Sign it, once, as an approver: 201."""
+    """Sign it, once, as an approver: 201; of very many rows 202, and signed a little later."""
     row = statement_of_my_office(uuid)
     body = StrictBody(json_body())
     body.done()
+    if at_length.is_long(row):
+        at_length.begin_signing(row, me(), base_url(), now())
+        return jsonify(statement_document(row)), 202
     return jsonify(statement_document(sign_statement(row, me(), now(), base_url()))), 201
 
 

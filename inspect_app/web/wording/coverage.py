@@ -17,6 +17,7 @@ WORDS = {
     "too_many_months": _l("A table of months holds at most %(limit)s months."),
     "period_too_long": _l("A statement covers at most %(years)s years."),
     "approver_signs": _l("Only an approver signs a coverage statement."),
+    "statement_under_way": _l("This statement is being signed or drawn. Look again in a moment."),
     "statement_signed": _l("This statement is signed already. Make a new one for new facts."),
     "not_comparable": _l("These are of two kinds: nobody is in both. Choose two of one kind."),
     "reason_needed": _l("Say why it need not be visited, like “closed for renovation”."),
