@@ -141,7 +141,15 @@ def inspectors_of(ids: Sequence[int]) -> dict[int, list[Person]]:
 
 def notice_to_recheck(uuid: UUID, office_id: int) -> Notice | None:
     """Return the notice that an assignment of the office sends to recheck, while it runs."""
-    query = sa.select(Notice).join(Assignment, Assignment.recheck_of_id == Notice.id)
-    of_office = (Assignment.office_id == office_id, Notice.office_id == office_id)
-    found = query.where(Assignment.uuid == uuid, *of_office, Notice.state.in_(RUNNING))
-    return db.session.scalar(found)
+    query = sa.select(Notice).join(Assignment, to_recheck())
+    of_office = query.where(Assignment.uuid == uuid, Assignment.office_id == office_id)
+    return db.session.scalar(of_office)
+
+
+def to_recheck() -> sa.ColumnElement[bool]:
+    """Join an assignment to the notice that it sends to recheck, while that runs."""
+    return sa.and_(
+        Notice.id == Assignment.recheck_of_id,
+        Notice.office_id == Assignment.office_id,
+        Notice.state.in_(RUNNING),
+    )

@@ -1,6 +1,6 @@
 """Put a visit off for today, with the reason; it stands among the open ones again tomorrow."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -16,8 +16,12 @@ from inspect_app.store.person import Person
 LONGEST_REASON = 500
 
 
-def skip(row: Assignment, reason: str, by: Person, now: datetime) -> None:
-    """Put it off for today. Raises Invalid without a reason, Conflict where it is not open."""
+def skip(row: Assignment, reason: str, by: Person, now: datetime, on: date | None = None) -> None:
+    """Put it off for today, or for a day before (``on``) that a phone could not tell then.
+
+    What is known of a later day stays. Raises Invalid without a reason, Conflict where it is not
+    open.
+    """
     told = reason.strip()
     if not told:
         raise Invalid({"reason": [("required", {})]})
@@ -25,10 +29,12 @@ def skip(row: Assignment, reason: str, by: Person, now: datetime) -> None:
         raise Invalid({"reason": [("too_long", {"limit": LONGEST_REASON})]})
     if not is_sound(told):
         raise Invalid({"reason": [("bad_characters", {})]})
+    day = min(on or china_day(now), china_day(now))
     with writing():
         _lock(row)
-        row.skipped_on, row.skip_reason = china_day(now), told
-        after = {"on": china_day(now).isoformat(), "reason": told}
+        if row.skipped_on is None or row.skipped_on <= day:
+            row.skipped_on, row.skip_reason = day, told
+        after = {"on": day.isoformat(), "reason": told}
         deed = audit.Deed("assignment.skip", "assignment", str(row.uuid), after=after)
         audit.record(row.office_id, by.login, deed, now)
 

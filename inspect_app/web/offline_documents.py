@@ -171,6 +171,7 @@ def task_document(task: Task, order: int | None) -> dict[str, Any]:
         "approval": {"state": task.approval.state, "notice_no": task.approval.notice_no},
         "order": order,
         "skipped_on": task.skipped_on.isoformat() if task.skipped_on else None,
+        "recheck_of": str(task.recheck_of) if task.recheck_of else None,
     }
 
 

@@ -201,6 +201,27 @@ class Phone:
         self.page.locator("form[data-local]").wait_for()
         return self.page.url.rsplit("/", 1)[-1]
 
+    def brings_the_day(self) -> None:
+        """Have what is new brought from the server."""
+        self.opens("/field/")
+        self.page.get_by_text(READY).wait_for()
+        before = self.synced_at()
+        self.page.locator("[data-renew]").click()
+        until(self.page, lambda: self.synced_at() != before, self.synced_at)
+
+    def synced_at(self) -> str:
+        """When its last whole sync was."""
+        facts = {row["name"]: row["value"] for row in self.kept("facts")}
+        return str(facts["sync"]["at"])
+
+    def begins_the_assignment(self, assignment: str) -> str:
+        """Begin the visit of one of the day's stops; return the visit's id."""
+        self.opens("/field/")
+        self.page.locator(f"[data-assignment='{assignment}'] [data-begin]").click()
+        self.page.wait_for_url("**/field/visits/*")
+        self.page.locator("form[data-local]").wait_for()
+        return self.page.url.rsplit("/", 1)[-1]
+
     def checks_in(self, with_whom: str) -> None:
         self.page.locator("[name=position_reason]").fill("地下室，无卫星信号，已拍摄招牌。")
         self.page.locator(f"input[type=checkbox][value={with_whom}]").check()

@@ -186,9 +186,25 @@ def test_it_brings_ones_own_open_assignments(lin: Client, cast: Cast) -> None:
         {
             "id": str(mine), "institution": str(cast.star.uuid), "due_on": "2026-12-01",
             "source": "plan", "approval": {"state": "", "notice_no": ""}, "order": 1,
-            "skipped_on": None,
+            "skipped_on": None, "recheck_of": None,
         }
     ]  # fmt: skip
+
+
+def test_an_assignment_to_recheck_names_its_notice_while_that_runs(lin: Client, cast: Cast) -> None:
+    notice, strange = make_notice(cast), make_notice(cast, institution=cast.noise)
+    strange.office_id = cast.offices["culture"].id
+    db.session.commit()
+    for each in (notice, strange):
+        new = NewAssignment(
+            uuid4(), cast.star, [cast.lin], date(2026, 12, 1), "plan", recheck_of=each
+        )
+        assign(new, cast.director, NOW)
+    told = [each["recheck_of"] for each in ask(lin)["assignments"]]
+    assert told == [str(notice.uuid), None], "another office's notice is not named"
+    notice.state = "closed"
+    db.session.commit()
+    assert [each["recheck_of"] for each in ask(lin)["assignments"]] == [None, None]
 
 
 def test_it_brings_what_is_open_under_notices_of_the_own_office(

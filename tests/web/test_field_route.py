@@ -148,6 +148,28 @@ def test_the_api_puts_off(day: Day) -> None:
     assert lin.post(path, json={"why": "停课"}).status_code == 422
 
 
+def test_a_phone_tells_later_what_it_put_off_without_a_network(day: Day) -> None:
+    lin, path = day.api(), f"/api/v1/assignments/{day.ids['丙处']}/skip"
+    before, ahead = (str(today() + timedelta(days=days)) for days in (-2, 3))
+    assert lin.post(path, json={"reason": "停课", "on": before}).status_code == 201
+
+    def row() -> Assignment:
+        db.session.rollback()  # what was read before hides what came since
+        return day.row("丙处")
+
+    assert (str(row().skipped_on), row().skip_reason) == (before, "停课")
+    going = {each["institution"]["name"]: each["order"] for each in lin.get(ALL).json["items"]}
+    assert going["丙处"] is not None, "today it is on the way"
+    assert lin.post(path, json={"reason": "封路", "on": ahead}).status_code == 201
+    assert row().skipped_on == today(), "no clock that is ahead puts off tomorrow"
+    assert lin.post(path, json={"reason": "停课", "on": before}).status_code == 201
+    assert row().skip_reason == "封路", "what is known of a later day stays"
+    assert lin.post(path, json={"reason": "停课", "on": "gestern"}).status_code == 422
+
+
+ALL = "/api/v1/assignments"
+
+
 @pytest.mark.parametrize("query", ["?lat=91&lng=0", "?lat=30", "?lat=nan&lng=1"])
 def test_a_start_that_is_no_point_is_refused(day: Day, query: str) -> None:
     assert day.api().get(f"/api/v1/assignments{query}").status_code == 422

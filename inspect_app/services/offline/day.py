@@ -14,6 +14,7 @@ from inspect_app.rules.deadlines import USUAL_DUES, Due, DueDate, due_date
 from inspect_app.rules.parties import Party
 from inspect_app.rules.rectification import RUNNING, SETTLED
 from inspect_app.services.approvals.reading import standings
+from inspect_app.services.assignments import to_recheck
 from inspect_app.services.calendars import working_calendar
 from inspect_app.services.field_day import open_assignments
 from inspect_app.services.offline.rounds import in_scope, is_open_on
@@ -30,7 +31,10 @@ DAYS_BEFORE, DAYS_AHEAD = 1, 45
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An assignment as a phone keeps it; ``institution`` is its id."""
+    """An assignment as a phone keeps it; ``institution`` is its id.
+
+    ``recheck_of`` is the notice it sends to recheck, as long as that runs.
+    """
 
     id: UUID
     institution: UUID
@@ -38,20 +42,21 @@ class Task:
     source: str
     approval: Standing = field(default_factory=Standing)
     skipped_on: date | None = None
+    recheck_of: UUID | None = None
 
 
 def tasks(person: Person) -> list[Task]:
     """List the assignments that name this person and that no visit answers yet."""
-    query = open_assignments(person).join(Assignment.institution)
+    query = open_assignments(person).join(Assignment.institution).outerjoin(Notice, to_recheck())
     columns: tuple[Any, ...] = (
         Assignment.id, Assignment.uuid, Institution.uuid, Assignment.due_on, Assignment.source,
-        Assignment.skipped_on,
+        Assignment.skipped_on, Notice.uuid,
     )  # fmt: skip
     rows = db.session.execute(query.with_only_columns(*columns)).all()
     approvals = standings([row[0] for row in rows])
     return [
-        Task(uuid, place, due_on, source, approvals.get(key, Standing()), skipped_on)
-        for key, uuid, place, due_on, source, skipped_on in rows
+        Task(uuid, place, due_on, source, approvals.get(key, Standing()), skipped_on, notice)
+        for key, uuid, place, due_on, source, skipped_on, notice in rows
     ]
 
 

@@ -1,10 +1,11 @@
 // @ts-check
-/** Keeps the day on this phone fresh and says how far it is; pages hear `day-renewed`. */
+/** Keeps the day on this phone fresh and says how far it is; pages hear `day-renewed`, and may ask by `day-wanted`. */
 import { syncDay } from "./day_sync.mjs";
 import { momentWords } from "./days.mjs";
 import { one } from "./dom.mjs";
 import { fact, institutions } from "./phone_store.mjs";
 import { installPages, opensByItself } from "./shell.mjs";
+import { tellSkips } from "./skips.mjs";
 import { fill } from "./texts.mjs";
 
 const OLD_HOURS = 24;
@@ -17,6 +18,7 @@ export async function start(line) {
   delete line.dataset.waits;
   one(line, "[data-renew]")?.addEventListener("click", () => day.renew());
   window.addEventListener("online", () => day.renew());
+  document.addEventListener("day-wanted", () => day.renew());
   navigator.serviceWorker?.ready.then(() => day.tell());
   await day.renew();
 }
@@ -36,6 +38,7 @@ class Day {
     const { offlineUrl = "", shapeUrl = "", noticeUrl = "", wordsRunning } = this.line.dataset;
     let count = 0;
     try {
+      await tellSkips(this.login); // first: what comes then is planned without them
       await syncDay(this.login, {
         url: offlineUrl,
         shapeUrl,

@@ -7,7 +7,7 @@
 import { change, withDatabase } from "./phone_database.mjs";
 
 /** @typedef {{ id: string, name: string, text: string, gone?: true, [key: string]: any }} Institution as `/api/v1/offline` gives it */
-/** @typedef {{ id: string, institution: string, due_on: string, source: string, approval?: { state: string, notice_no: string }, order?: number | null, skipped_on?: string | null }} Assignment */
+/** @typedef {{ id: string, institution: string, due_on: string, source: string, approval?: { state: string, notice_no: string }, order?: number | null, skipped_on?: string | null, recheck_of?: string | null }} Assignment */
 /** @typedef {{ id: string, institution: string, [key: string]: any }} OpenViolation */
 /** @typedef {Partial<import("./phone_facts.mjs").Facts>} SomeFacts */
 

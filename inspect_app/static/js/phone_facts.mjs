@@ -19,6 +19,7 @@ import { change, withDatabase } from "./phone_database.mjs";
  * @property {Record<string, import("./lock_keys.mjs").Lock>} locks by login
  * @property {any} notice_words what notices say, as `/field/notice.json` gives it
  * @property {Record<string, import("./notice_numbers.mjs").Numbers>} numbers of notices, by login
+ * @property {Record<string, import("./skips.mjs").Skip[]>} skips stops put off that the server was not told of, by login
  */
 
 /**

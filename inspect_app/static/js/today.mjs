@@ -18,12 +18,13 @@ import {
 import { mayGiveUpPaper } from "./printed_paper.mjs";
 import { searched } from "./register_search.mjs";
 import { discardOnServer, keepOnServer } from "./server_draft.mjs";
+import { dropSkip, keepSkip, skipsOf } from "./skips.mjs";
 
 const MOST_FOUND = 20;
 const APPROVALS = ["unasked", "requested", "approved", "refused", "withdrawn"];
 
 /** @typedef {import("./phone_store.mjs").Institution} Institution */
-/** @typedef {{ institution: Institution, assignment?: import("./phone_store.mjs").Assignment }} Stop */
+/** @typedef {{ institution: Institution, assignment?: import("./phone_store.mjs").Assignment, isUntold?: boolean }} Stop `isUntold`: put off today, which the server does not know yet */
 
 /**
  * How the inspection of an assignment is approved, as the one part of its card that says so.
@@ -40,7 +41,8 @@ function approvalOf(assignment) {
  * Where it comes on the day's way, which the server planned; what was put off then comes last.
  * @param {Stop} stop
  */
-const placeOf = ({ assignment }) => assignment?.order ?? Number.MAX_SAFE_INTEGER;
+const placeOf = ({ assignment, isUntold }) =>
+  (isUntold ? null : assignment?.order) ?? Number.MAX_SAFE_INTEGER;
 
 /** @param {Stop} stop */
 const dueOf = ({ assignment }) => String(assignment?.due_on);
@@ -49,7 +51,7 @@ const dueOf = ({ assignment }) => String(assignment?.due_on);
 export async function start(page) {
   const today = new Today(page);
   await today.show();
-  document.addEventListener("day-renewed", () => today.show());
+  document.addEventListener("day-renewed", () => today.isTypedIn || today.show());
   document.addEventListener("drafts-elsewhere", () => today.show());
 }
 
@@ -69,6 +71,12 @@ class Today {
     search?.addEventListener("submit", (event) => event.preventDefault());
     search?.addEventListener("input", () => this.#search());
     one(document, "[data-begin-site]")?.addEventListener("click", () => this.#beginSite());
+  }
+
+  /** A reason is being typed: the page is not made anew meanwhile. */
+  get isTypedIn() {
+    const fields = /** @type {HTMLInputElement[]} */ (all(this.page, "[data-skip] input"));
+    return fields.some(({ value }) => value !== "");
   }
 
   /** Everything that is here, whatever the network. */
@@ -130,11 +138,14 @@ class Today {
   async #stops() {
     const begunAlready = new Set((await readVisits(this.login)).map((visit) => visit.assignment));
     const known = new Map(this.#rows.map((row) => [row.id, row]));
+    const skips = (await skipsOf(this.login)).filter(({ on }) => on === this.day);
+    const untold = new Set(skips.map(({ assignment }) => assignment));
     /** @type {Stop[]} */
     const stops = [];
     for (const assignment of await assignments()) {
       const institution = known.get(assignment.institution);
-      if (institution && !begunAlready.has(assignment.id)) stops.push({ institution, assignment });
+      if (!institution || begunAlready.has(assignment.id)) continue;
+      stops.push({ institution, assignment, isUntold: untold.has(assignment.id) });
     }
     return stops.sort((a, b) => placeOf(a) - placeOf(b) || dueOf(a).localeCompare(dueOf(b)));
   }
@@ -171,7 +182,7 @@ class Today {
   }
 
   /** @param {HTMLTemplateElement} template @param {Stop} stop */
-  #stopCard(template, { institution, assignment }) {
+  #stopCard(template, { institution, assignment, isUntold = false }) {
     const { id, name, address, kind, lat, lng, nth } = institution;
     const open = this.#open.get(id);
     const cap = Number(this.page.dataset.cap);
@@ -179,6 +190,7 @@ class Today {
     const due = assignment ? { day: dayWords(assignment.due_on) } : null;
     const isLate = assignment !== undefined && assignment.due_on < this.day;
     const first = open?.first ? { count: open.count, day: dayWords(open.first) } : null;
+    const isPutOff = isUntold || assignment?.skipped_on === this.day;
     const card = filledCopy(template, {
       name,
       address,
@@ -186,13 +198,16 @@ class Today {
       ...approvalOf(assignment),
       due: isLate ? null : due,
       late: isLate ? due : null,
-      put_off: assignment?.skipped_on === this.day ? " " : null,
+      put_off: isPutOff ? " " : null,
+      untold: isUntold ? " " : null,
+      may_skip: assignment && !isPutOff ? " " : null,
       open: open && !first ? { count: open.count } : null,
       first_due: first,
       nth: nth > cap ? null : times,
       over: nth > cap ? times : null,
     });
     if (lat !== null && lng !== null) Object.assign(card.dataset, { lat, lng });
+    if (assignment) this.#offerSkip(card, assignment.id);
     one(card, "[data-begin]")?.addEventListener("click", () =>
       this.#begin({
         form: institution.form,
@@ -200,10 +215,30 @@ class Today {
         name,
         assignment: assignment?.id ?? "",
         source: assignment?.source ?? "",
+        recheck_of: assignment?.recheck_of ?? "",
         notice_no: assignment?.approval?.notice_no ?? "",
       }),
     );
     return card;
+  }
+
+  /** Put off, or taken up again, without a network as with one. @param {HTMLElement} card @param {string} assignment */
+  #offerSkip(card, assignment) {
+    card.dataset.assignment = assignment;
+    const form = /** @type {HTMLFormElement | null} */ (one(card, "[data-skip]"));
+    const field = /** @type {HTMLInputElement | null} */ (form && one(form, "input"));
+    form?.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const reason = field?.value.trim() ?? "";
+      if (!reason) return field?.focus();
+      await keepSkip(this.login, { assignment, reason, on: this.day });
+      this.#showAssigned(await this.#stops());
+      document.dispatchEvent(new Event("day-wanted"));
+    });
+    one(card, "[data-take-up]")?.addEventListener("click", async () => {
+      await dropSkip(this.login, assignment);
+      this.#showAssigned(await this.#stops());
+    });
   }
 
   /** The draft stands on the phone before its page opens. @param {Omit<import("./beginning.mjs").Beginning, "person">} beginning */

@@ -1,5 +1,6 @@
 """My assignments as JSON in the order of today's way, and putting one off for today."""
 
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, jsonify, request
@@ -31,9 +32,13 @@ def index() -> ResponseReturnValue:
 @api.post("/<uuid:assignment>/skip")
 @needs("visit")
 def put_off(assignment: UUID) -> ResponseReturnValue:
-    """Put one off for today, with the reason; answer the way without it."""
+    """Put one off for today, with the reason; answer the way without it.
+
+    A phone that had no network tells afterwards on which day it was.
+    """
     row = assignment_of_mine(assignment)
-    skip(row, _reason(json_body()), me(), now())
+    reason, on = _skipping(json_body())
+    skip(row, reason, me(), now(), on)
     found = day_route(me(), today())
     return jsonify(items=_items(found), next=None, metres=round(found.metres)), 201
 
@@ -69,12 +74,12 @@ def _item(stop: Stop, order: int | None, metres: float | None) -> dict[str, obje
     }  # fmt: skip
 
 
-def _reason(document: object) -> str:
-    """Read ``{"reason"}``. Raises Invalid for anything else."""
+def _skipping(document: object) -> tuple[str, date | None]:
+    """Read ``{"reason", "on"?}``. Raises Invalid for anything else."""
     body = StrictBody(document)
-    reason = body.text("reason", required=True, longest=LONGEST_REASON)
+    reason, on = body.text("reason", required=True, longest=LONGEST_REASON), body.day("on")
     body.done()
-    return reason
+    return reason, on
 
 
 def _point() -> Point | None:
