@@ -40,6 +40,7 @@ def ask_page(plan: Plan, seen: Outlook, form: DrawForm) -> str:
         names=some_names(plan, me().office, today(), NAMES),
         found=_found(plan, text) if text else None,
         most=FOUND,
+        excluded={one.place for one in form.excluded()},
     )
 
 

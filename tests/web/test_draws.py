@@ -317,6 +317,7 @@ def test_an_exclusion_is_searched_for_and_added_without_a_script(desk, plan, poo
     assert f'name="exclusions-1-place" type="text" value="{pool[4].name}"' in " ".join(
         sorted_input(line) for line in added.get_data(as_text=True).splitlines()
     )
+    assert f'name="exclude" value="{pool[4].name}"' not in added.get_data(as_text=True)
     nothing = post(desk, f"{new}?lang=zh_CN", new, **ASKING, find="哪里也没有", search="1")
     assert "没有找到" in nothing.get_data(as_text=True)
     assert db.session.query(Draw).count() == 0
