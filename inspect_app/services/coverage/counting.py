@@ -9,6 +9,7 @@ from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.coverage.cells import Cell, Scope, cells, closed_within, off_site_only
 from inspect_app.services.coverage.kept import Kept, kept
+from inspect_app.services.coverage.months import Months, count_months
 from inspect_app.store.office import Office
 
 __all__ = ["Coverage", "Row", "Scope", "cover", "covers", "place_key", "place_label"]
@@ -17,7 +18,7 @@ MOST_MONTHS = 120
 LEVELS = (2, 4, 6, 9, 12)
 UNKNOWN = "unknown"
 AXES = {"district": ("district", "area"), "sector": ("sector",), "kind": ("kind",), "month": ()}
-"""Which facts of an institution a breakdown asks for; months are counted one by one."""
+"""Which facts of an institution a breakdown asks for; months are counted by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +51,32 @@ def cover(scope: Scope, by: str) -> Coverage:
 
 
 def covers(scope: Scope, breakdowns: Sequence[str]) -> Mapping[str, Coverage]:
-    """Count several breakdowns in one walk over the register; months take a walk each.
+    """Count several breakdowns in one walk over the register, and months in one more.
 
     A period that is kept (`coverage.kept`) is read, not counted.
     """
     axes = tuple(dict.fromkeys(axis for by in breakdowns for axis in AXES[by]))
-    counted = _counted(scope, axes)
+    months = _months(scope) if "month" in breakdowns else Months(None, ())
+    counted = _counted(scope, axes, months.whole)
     every = counted.cells
     own = [cell for cell in every if cell.kind in ("", scope.kind)]
     total = _sum(own)
     elsewhere = off_site_only(scope)
     found = {}
     for by in breakdowns:
-        rows = _BREAKDOWNS[by](scope, every if by == "kind" else own)
+        some = every if by == "kind" else own
+        rows = _by_month(scope, months) if by == "month" else _BREAKDOWNS[by](scope, some)
         found[by] = Coverage(scope, by, total, tuple(rows), counted.closed, elsewhere)
     return found
 
 
-def _counted(scope: Scope, axes: tuple[str, ...]) -> Kept:
+def _counted(scope: Scope, axes: tuple[str, ...], whole: Tally | None) -> Kept:
     every_kind = "kind" in axes
-    found = kept(scope, axes, every_kind=every_kind)
-    return found or Kept(cells(scope, axes, every_kind=every_kind), closed_within(scope))
+    if found := kept(scope, axes, every_kind=every_kind):
+        return found
+    if whole is not None and not axes:
+        return Kept([Cell(whole)], closed_within(scope))
+    return Kept(cells(scope, axes, every_kind=every_kind), closed_within(scope))
 
 
 def _sum(some: Iterable[Cell]) -> Tally:
@@ -88,15 +94,22 @@ def _by_kind(_scope: Scope, some: Sequence[Cell]) -> Iterator[Row]:
         yield Row(kind, "", _sum(cell for cell in some if cell.kind == kind))
 
 
-def _by_month(scope: Scope, _some: Sequence[Cell]) -> Iterator[Row]:
-    months = scope.period.last.year * 12 + scope.period.last.month
-    months -= scope.period.first.year * 12 + scope.period.first.month
-    if months >= MOST_MONTHS:
+def _months(scope: Scope) -> Months:
+    first, last = scope.period.first, scope.period.last
+    if (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
         raise Invalid({"to": [("too_many_months", {"limit": MOST_MONTHS})]})
+    held = []
     for month in scope.period.months():
-        within = replace(scope, period=month)
-        found = kept(within, (), every_kind=False)
-        yield Row(f"{month.first:%Y-%m}", "", _sum(found.cells if found else cells(within, ())))
+        found = kept(replace(scope, period=month), (), every_kind=False)
+        if found is None:
+            return count_months(scope)
+        held.append(_sum(found.cells))
+    return Months(None, tuple(held))
+
+
+def _by_month(scope: Scope, months: Months) -> Iterator[Row]:
+    for month, tally in zip(scope.period.months(), months.each, strict=True):
+        yield Row(f"{month.first:%Y-%m}", "", tally)
 
 
 def _by_district(scope: Scope, some: Sequence[Cell]) -> Iterator[Row]:
@@ -133,5 +146,4 @@ _BREAKDOWNS: Mapping[str, Callable[[Scope, Sequence[Cell]], Iterator[Row]]] = {
     "district": _by_district,
     "sector": _by_sector,
     "kind": _by_kind,
-    "month": _by_month,
 }
