@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from inspect_app.rules.refusals import Conflict, Forbidden, Invalid
-from inspect_app.services.jobs.queue import LEASE, claim
+from inspect_app.services.jobs.queue import LEASE, LeaseLost, claim
 from inspect_app.services.jobs.running import run_waiting_job
 from inspect_app.services.jobs.ticket import Stopped, Ticket
 from inspect_app.services.statements import at_length, content, making
@@ -145,3 +145,12 @@ def test_what_makes_no_sense_is_refused_before_it_is_asked(office: Cast) -> None
     with pytest.raises(Invalid):
         at_length.begin_making(Wanted(QUARTER, "330110"), office.director, NOW)
     assert db.session.query(Job).count() == 0
+
+
+def test_whose_lease_was_lost_makes_nothing(office: Cast) -> None:
+    job = at_length.begin_making(WANTED, office.director, NOW)
+    assert claim("another", NOW) is not None
+    with pytest.raises(LeaseLost):
+        at_length.work(job, Ticket(job.id, "late", lambda: NOW))
+    assert statements() == []
+    assert events("statement.make") == 0
