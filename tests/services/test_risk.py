@@ -154,6 +154,13 @@ def own_office() -> Office:
     return db.session.scalars(sa.select(Office).filter_by(code="own")).one()
 
 
+def usual_office() -> Office:
+    office = own_office()
+    office.parameters = {}
+    db.session.commit()
+    return office
+
+
 def _add(model: type[Base], **values: object) -> int:
     done = db.session.execute(sa.insert(model).values(**values))
     key = done.inserted_primary_key
@@ -264,9 +271,23 @@ def test_few_are_scored_one_by_one(world: Flask, monkeypatch: pytest.MonkeyPatch
         return repetitions(*told)
 
     monkeypatch.setattr("inspect_app.services.risk.scoring.repetitions", noted)
-    found = riskiest(own_office(), sa.true(), TODAY, 3)
+    office = usual_office()
+    found = riskiest(office, sa.true(), TODAY, 3)
     assert [one.institution.id for one in found] == [1, 2, 3]
     assert asked == []
-    page = page_by_risk(own_office(), sa.true(), TODAY, 2, (found[-1].score, 3))
+    page = page_by_risk(office, sa.true(), TODAY, 2, (found[-1].score, 3))
     assert [one.institution.id for one in page.items] == [4, 5]
     assert asked == [5, 6, 7, 8, 9]
+
+
+def test_who_was_not_visited_for_long_is_not_passed_over(world: Flask) -> None:
+    """Two where something happened stand high; one where nothing did stands higher by its age."""
+    day = TODAY - timedelta(days=1)
+    late = Finding("FEE-01", day, "open", day)
+    found = [late, Finding("AD-01", day, "open")]
+    lately = Went(day, "completed", "plan", "complete", False, True, found)
+    long_ago = Went(TODAY - timedelta(days=330), "completed", "plan", "complete", False, True)
+    each = ([lately], [lately], [long_ago])
+    fill([Place("licensed", "D", visits, []) for visits in each])
+    (first,) = riskiest(usual_office(), sa.true(), TODAY, 1)
+    assert (first.institution.id, first.score) == (3, 60)

@@ -110,19 +110,22 @@ def _size(asked: Asked) -> int:
 
 def _cells(asked: Asked, axes: _Axes) -> list[Cell]:
     """Count by these of `FACTS`; the others are ""."""
-    if _is_read(asked):
-        return _kept_cells(asked, axes)
     period_id = period_kept(asked.coverage)
     if period_id is None:
         return _counted(asked, axes)
-    return _marked_cells(asked, period_id, axes)
+    if "grade" in asked.scope:
+        return _marked_cells(asked, period_id, axes)
+    return _kept_cells(asked, period_id, axes)
 
 
-def _kept_cells(asked: Asked, axes: _Axes) -> list[Cell]:
-    """Read what is kept of the plan's days, and count beside it who is assigned."""
+def _kept_cells(asked: Asked, period_id: int, axes: _Axes) -> list[Cell]:
+    """Read what is kept of the plan's days, and count beside it what its goal tells otherwise."""
     found = kept(asked.coverage, axes, every_kind=False)
     assert found is not None
-    assigned = _few(asked, _assigned(asked), axes)
+    once = asked.is_once_each
+    apart = {} if once else _apart(asked, period_id, axes)
+    excused = {} if once else _few(asked, asked.excused, axes)
+    assigned = _waiting(asked, period_id, axes) if once else _few(asked, _assigned(asked), axes)
     outer = prefix(asked.scope.get("district", ""))
     cells = []
     for cell in found.cells:
@@ -130,12 +133,44 @@ def _kept_cells(asked: Asked, axes: _Axes) -> list[Cell]:
         if cell.sector != sector or not cell.district.startswith(outer):
             continue
         tally, facts = cell.tally, tuple(getattr(cell, axis) for axis in axes)
+        more, begun = apart.get(facts, NONE)
+        away, begun_away = (tally.excused, 0) if once else excused.get(facts, NONE)
         progress = Progress(
-            tally.denominator, tally.visited, 0, tally.excused, tally.visited, tally.attempted,
-            assigned.get(facts, NONE)[0],
-        )  # fmt: skip
+            denominator=tally.denominator,
+            fulfilled=tally.visited + more,
+            partly=begun - begun_away,
+            excused=away,
+            visited=tally.visited,
+            attempted=tally.attempted,
+            assigned=assigned.get(facts, NONE)[0],
+        )
         cells.append(Cell(progress, **dict(zip(axes, facts, strict=True))))
     return cells
+
+
+def _waiting(asked: Asked, period_id: int, axes: _Axes) -> dict[_Facts, tuple[int, int]]:
+    """Count by these facts who is assigned, and neither visited nor excused."""
+    mark, keys = CoverageMark, [getattr(CoverageMark, name) for name in axes]
+    query = sa.select(*keys, sa.func.count()).where(
+        mark.period_id == period_id, mark.kind == asked.coverage.kind,
+        mark.mark.in_((0, ATTEMPTED)), mark.institution_id.in_(asked.assigned),
+    )  # fmt: skip
+    rows = db.session.execute(query.group_by(*keys))
+    return {tuple(row[:-1]): (row[-1], 0) for row in rows}
+
+
+def _apart(asked: Asked, period_id: int, axes: _Axes) -> dict[_Facts, tuple[int, int]]:
+    """Count by these facts how many more are fulfilled than were visited, and who only began."""
+    # The offset keeps the database from looking all of it up again for every count.
+    c = _marked(asked, period_id).offset(0).subquery().c
+    made, visited = asked.made(c.grade, c.last, c.days), c.mark == VISITED
+    fulfilled = made >= asked.needed(c.grade)
+    begun = sa.and_(sa.not_(fulfilled), made > 0)
+    gained, lost = sa.and_(fulfilled, sa.not_(visited)), sa.and_(visited, sa.not_(fulfilled))
+    n = [sa.func.count(sa.case((which, 1))) for which in (gained, lost, begun)]
+    keys = [c[name] for name in axes]
+    query = sa.select(*keys, n[0] - n[1], n[2]).where(sa.or_(gained, lost, begun)).group_by(*keys)
+    return {tuple(row[:-2]): (row[-2], row[-1]) for row in db.session.execute(query)}
 
 
 def _marked_cells(asked: Asked, period_id: int, axes: _Axes) -> list[Cell]:
