@@ -41,6 +41,7 @@ const modules = {
   "sign-out": () => import("./sign_out.mjs"),
   signature: () => import("./signature.mjs"),
   today: () => import("./today.mjs"),
+  stays: () => import("./stays.mjs"),
   "signing-in": () => import("./signing_in.mjs"),
   violations: () => import("./violations.mjs"),
 };
