@@ -5,7 +5,7 @@ and their deeds when they are the own office's; every kind of institution, all m
 
 | Measure | Unit | Is |
 |---|---|---|
-| ``inspector_visits`` | 人次 | inspectors named on the visits of the period that were made on site, completed or attempted; helpers are none |
+| ``inspector_visits`` | 人次 | inspectors named on the visits of the period that were made on site, completed or attempted; helpers are none: without a certificate one only assists (domain/rules.md §3) |
 | ``visits`` | 家次 | completed visits of the period; ``rechecks`` and ``off_site`` ones (documents, video) are part of them |
 | ``institutions`` | 家 | different institutions of these; places in no register by name and address |
 | ``attempts`` and each of its outcomes | 次 | visits of the period with an outcome other than completed |

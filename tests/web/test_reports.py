@@ -26,6 +26,7 @@ from inspect_app.store.base import db, writing
 from inspect_app.web.charts import bar_chart
 from inspect_app.web.clock import today
 from inspect_app.web.wording import reports as wording
+from inspect_app.web.wording.catalogue import CATEGORIES
 from tests.cast import NOW, Cast
 from tests.notices import Found, make_notice, make_recheck_visit, make_visit
 
@@ -76,6 +77,9 @@ def test_the_api_counts_the_own_offices_month(app: Flask, told: Cast) -> None:
     assert answer["codes"][0] == {
         "code": "FEE-01", "count": 1, "before": 1, "area": "330106", "most": 1,
     }  # fmt: skip
+    assert [(part["category"], part["count"], part["before"]) for part in answer["parts"]] == [
+        ("fees", 2, 1), ("time", 1, 0),
+    ]  # fmt: skip
     assert [row["key"] for row in answer["rows"]] == ["330106", "330106/=1+1街道"]
     assert [row["key"] for row in asked(app, told, f"{MONTH}&by=sector")["rows"]] == [
         "subject", "arts",
@@ -224,4 +228,6 @@ def test_the_page_in_chinese_uses_the_words_of_the_papers(app: Flask) -> None:
         assert {key: str(text) for key, text in wording.UNITS.items()} == words.UNITS
         assert tuple(map(str, wording.DEFINITIONS)) == words.DEFINITIONS
         names = [str(name) for name, _ in wording.RATES]
+        assert {key: wording.part_name(key) for key in words.PARTS} == words.PARTS
+    assert words.PARTS.keys() == {*CATEGORIES, ""}
     assert names == [words.MEDIAN, words.UPPER, words.IN_TIME, words.UNCHECKED, words.REPEAT]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.coverage import Period
 from inspect_app.rules.parties import VOCABULARY
 from inspect_app.rules.period_report import MOST_CODES, Figures, a_year_before, total, year_to
@@ -53,7 +54,10 @@ class MonthLine:
 
 @dataclass(frozen=True, slots=True)
 class PeriodReport:
-    """``lines`` by axis (district, sector); ``codes`` are the ten found most often."""
+    """``lines`` by axis (district, sector); ``codes`` are the ten found most often.
+
+    ``parts`` are the same by category of the catalogue, all of them.
+    """
 
     scope: Scope
     before: Period
@@ -61,6 +65,7 @@ class PeriodReport:
     lines: Mapping[str, tuple[Line, ...]]
     codes: tuple[CodeLine, ...]
     different_codes: int
+    parts: tuple[CodeLine, ...]
     months: tuple[MonthLine, ...]
 
 
@@ -87,6 +92,7 @@ def _make(scope: Scope) -> PeriodReport:
         },
         tuple(codes[:MOST_CODES]),
         len(codes),
+        tuple(_codes(rows, _by_part(now_codes), _by_part(old_codes), areas)),
         _months(scope),
     )
 
@@ -138,6 +144,14 @@ def _codes(
         key, most = min(found.items(), key=lambda pair: (-pair[1], pair[0]))
         lines.append(CodeLine(code, found.total(), then[code], areas[key], most))
     return sorted(lines, key=lambda line: (-line.count, line.code))
+
+
+def _by_part(codes: Codes) -> Codes:
+    """Add codes up by their category; one that the catalogue has no more is of none."""
+    known, found = catalogue().violations, Counter[tuple[str, Place]]()
+    for (code, place), n in codes.items():
+        found[known[code].category if code in known else "", place] += n
+    return found
 
 
 def _months(scope: Scope) -> tuple[MonthLine, ...]:

@@ -95,6 +95,12 @@ def _tables(report: PeriodReport) -> Iterator[TableSheet]:
                 for line in lines
             ),
         )
+    heads = ("违规类别", words.NOW, words.BEFORE, "最多的区域")
+    rows = tuple(
+        (words.PARTS[each.code], str(each.count), str(each.before), _where(each))
+        for each in report.parts
+    )
+    yield TableSheet("分违规类别发现的问题（项）", heads, (62, 18, 22, 54), rows)
     most = f"发现最多的问题（前{len(report.codes)}种，共{report.different_codes}种）"
     heads = ("代码", "问题", words.NOW, words.BEFORE, "最多的区域")
     rows = tuple(_code(each) for each in report.codes)
@@ -128,8 +134,12 @@ def title_of(code: str) -> str:
 
 
 def _code(line: CodeLine) -> tuple[str, ...]:
-    area = f"{drawable(line.area)}（{line.most}项）"
-    return drawable(line.code), title_of(line.code), str(line.count), str(line.before), area
+    counts = str(line.count), str(line.before)
+    return drawable(line.code), title_of(line.code), *counts, _where(line)
+
+
+def _where(line: CodeLine) -> str:
+    return f"{drawable(line.area)}（{line.most}项）"
 
 
 def _chart(chart: BarChart) -> ChartSheet:

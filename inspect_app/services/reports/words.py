@@ -46,13 +46,29 @@ SECTORS: Mapping[str, str] = {
     "other": "其他非学科类",
     "unknown": "未填类别",
 }
+PARTS: Mapping[str, str] = {
+    "licensing": "证照与范围",
+    "fees": "收费与预收费",
+    "staff": "从业人员",
+    "content_materials": "内容与材料",
+    "time": "培训时间",
+    "fire_premises": "场所与消防",
+    "advertising": "广告宣传",
+    "hidden_variant": "隐形变异",
+    "minors_protection": "未成年人保护",
+    "competition": "竞赛",
+    "online": "线上培训",
+    "contract": "合同",
+    "school_side": "中小学校",
+    "": "其他",
+}
 MEDIAN, UPPER = "整改用时（中位数）", "整改用时（75%分位数）"
 IN_TIME, REPEAT = "按期整改率", "重复违规率"
 UNCHECKED = "到期尚无复查结果"
 MONTHS_CHART, CODES_CHART, DAYS_CHART = "各月检查家次", "发现最多的问题（项）", "整改用时分布（项）"
 DEFINITIONS = (
     "日期均以北京时间为准。只统计本机关的数据；检查以资料齐全的最新版本为准，持证机构、未登记场所和学校均计入。",
-    "出动执法人员：本期现场检查（含未能检查）中具名的执法人员人次，协助人员不计。",
+    "出动执法人员：本期现场检查（含未能检查）中具名的执法人员人次；辅助人员、网格员等没有执法证，只能协助，不计。",
     (
         "检查机构：本期完成的检查家次，含复查和书面、视频等非现场检查；“不重复”按机构去重，"
         "未登记场所按名称和地址去重。"

@@ -72,6 +72,12 @@ def pages_of(report: PeriodReport) -> Iterator[Page]:
     yield Page("整改质效", heads, tuple(_rates(*sides)))
     for axis, lines in report.lines.items():
         yield _lines(axis, lines)
+    parts: tuple[tuple[Cell, ...], ...] = tuple(
+        (words.PARTS[each.code], each.count, each.before, each.area, each.most)
+        for each in report.parts
+    )
+    part_heads = ("违规类别", words.NOW, words.BEFORE, "最多的区域", "其中（项）")
+    yield Page("分违规类别", part_heads, parts)
     codes: tuple[tuple[Cell, ...], ...] = tuple(
         (each.code, title_of(each.code), each.count, each.before, each.area, each.most)
         for each in report.codes

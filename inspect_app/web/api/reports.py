@@ -45,6 +45,13 @@ def report_document(report: PeriodReport, by: str) -> dict[str, Any]:
             for line in report.codes
         ],
         "different_codes": report.different_codes,
+        "parts": [
+            {
+                "category": line.code, "count": line.count, "before": line.before,
+                "area": line.area, "most": line.most,
+            }
+            for line in report.parts
+        ],
         "months": [
             {"month": line.month, "now": line.now, "before": line.before}
             for line in report.months

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from inspect_app.rules.period_report import MEDIAN, UPPER, Figures
 from inspect_app.services.reports.charts import ChartWords
 from inspect_app.services.reports.report import Line
+from inspect_app.web.wording.catalogue import CATEGORIES
 from inspect_app.web.wording.coverage import percent
 from inspect_app.web.wording.vocabulary import VOCABULARY, word
 
@@ -48,7 +49,8 @@ DEFINITIONS = (
     ),
     _l(
         "Inspectors sent out: the inspectors named on the visits of the period that were "
-        "made on site, completed or not; helpers are not counted."
+        "made on site, completed or not. Helpers have no certificate, may only assist, and are "
+        "not counted."
     ),
     _l(
         "Visits to institutions: completed visits of the period, rechecks and checks by "
@@ -94,6 +96,11 @@ def measure_name(key: str, part_of: str = "") -> str:
     """Name a measure; a part of another says so."""
     name = str(MEASURES[key])
     return _("of these: %(name)s", name=name) if part_of else name
+
+
+def part_name(category: str) -> str:
+    """Name a category of the catalogue; "" is what it has no more."""
+    return str(CATEGORIES[category] if category else _("Other"))
 
 
 def line_name(axis: str, line: Line) -> str:
