@@ -9,7 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forms.assignment import AssignmentForm, CancellationForm, InspectorsForm
+from inspect_app.rules.approvals import Standing
 from inspect_app.rules.refusals import Invalid, NotFound
+from inspect_app.services.approvals.asking import may_ask
+from inspect_app.services.approvals.reading import standings
 from inspect_app.services.assignment_batches import Batch, assign_batch
 from inspect_app.services.assignment_deeds import cancel, reassign
 from inspect_app.services.assignment_lists import (
@@ -151,6 +154,8 @@ def _page(uuid: UUID, cancelling: CancellationForm, sending: InspectorsForm) -> 
         "assignments/show.html",
         line=line,
         state=line.state(today()),
+        approval=standings([line.assignment.id]).get(line.assignment.id, Standing()),
+        may_ask=may_ask(me()),
         cancelling=cancelling,
         sending=sending,
         **_words(),

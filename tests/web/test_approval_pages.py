@@ -414,3 +414,19 @@ def test_a_visit_that_does_not_fit_is_pointed_out_on_three_pages(app: Flask, cas
         assert days in shown, path
         assert f"The approval does not name {cast.wang.display}." in shown, path
     assert "Nothing fits these filters" in page(director, "/approvals/?show=unfit&q=琴韵")
+
+
+def test_an_assignment_s_page_says_how_it_is_approved_and_where_to_ask(
+    app: Flask, cast: Cast
+) -> None:
+    open_, granted = task(cast), task(cast)
+    approved(cast, granted)
+    lin = cast.browser(app, "lin")
+    asking = f"/approvals/assignments/{open_.uuid}"
+    unasked = page(lin, f"/assignments/{open_.uuid}")
+    assert "Approval not asked for" in unasked
+    assert f'href="{asking}"' in unasked
+    told = page(lin, f"/assignments/{granted.uuid}")
+    assert f"Approved {NUMBER}" in told
+    assert "/approvals/assignments/" not in told
+    assert asking not in page(cast.browser(app, "auditor"), f"/assignments/{open_.uuid}")

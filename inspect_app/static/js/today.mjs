@@ -198,8 +198,8 @@ class Today {
       ...approvalOf(assignment),
       due: isLate ? null : due,
       late: isLate ? due : null,
-      put_off: isPutOff ? " " : null,
-      untold: isUntold ? " " : null,
+      put_off: isPutOff ? {} : null, // the words that stand there
+      untold: isUntold ? {} : null,
       may_skip: assignment && !isPutOff ? " " : null,
       open: open && !first ? { count: open.count } : null,
       first_due: first,
