@@ -5,6 +5,7 @@ Months and blind spots take longest and have pages of their own.
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -125,9 +126,9 @@ def to_rows(scope: Scope) -> Callable[..., str]:
 
     def url(state: str, by: str = "", key: str = "") -> str:
         period = months[key] if by == "month" else scope.period
-        days = {"from": period.first.isoformat(), "to": period.last.isoformat()}
-        row = {"kind": scope.kind} | ({_PART[by]: key} if by in _PART else {})
-        return url_for("coverage_lists.institutions", **days, **row, state=state)
+        asked: dict[str, Any] = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+        asked |= {"kind": scope.kind} | ({_PART[by]: key} if by in _PART else {})
+        return url_for("coverage_lists.institutions", **asked, state=state)
 
     return url
 

@@ -52,7 +52,7 @@ def places(demo: Flask) -> dict[str, list[str]]:
             "/catalogue/checklists/CL-SUBJ-OFFLINE",
             "/plans/", "/plans/new", f"/plans/{plan}", "/assignments/", "/assignments/load",
             "/approvals/", f"/approvals/{approval}", "/draws/", f"/draws/{draw}", "/recusals/",
-            "/coverage/areas", "/coverage/terms", "/coverage/statements/",
+            "/coverage/areas", "/coverage/institutions", "/coverage/terms", "/coverage/statements/",
             f"/coverage/statements/{statement}", "/map/", "/map/layers/", "/patrols/",
             "/patrols/cells/", "/reports/", "/geocoding/",
         ],
