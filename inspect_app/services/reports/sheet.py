@@ -95,12 +95,12 @@ def _tables(report: PeriodReport) -> Iterator[TableSheet]:
                 for line in lines
             ),
         )
-    heads = ("违规类别", words.NOW, words.BEFORE, "最多的区域")
-    rows = tuple(
+    part_heads = ("违规类别", words.NOW, words.BEFORE, "最多的区域")
+    parts = tuple(
         (words.PARTS[each.code], str(each.count), str(each.before), _where(each))
         for each in report.parts
     )
-    yield TableSheet("分违规类别发现的问题（项）", heads, (62, 18, 22, 54), rows)
+    yield TableSheet("分违规类别发现的问题（项）", part_heads, (62, 18, 22, 54), parts)
     most = f"发现最多的问题（前{len(report.codes)}种，共{report.different_codes}种）"
     heads = ("代码", "问题", words.NOW, words.BEFORE, "最多的区域")
     rows = tuple(_code(each) for each in report.codes)
