@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from inspect_app.web import (
     admin,
+    approval_batches,
     approvals,
     assets,
     assignments,
@@ -112,6 +113,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notice_records.pages,
     notice_seals.pages,
     papers.pages,
+    approval_batches.pages,
     approvals.pages,
     batches.pages,
     numbers.pages,
