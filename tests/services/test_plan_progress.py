@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inspect_app.app import create_app
@@ -28,7 +28,15 @@ from inspect_app.store.last_visit import LastVisit
 from inspect_app.store.person import Person
 from inspect_app.store.visit import Visit
 from tests.cast import NOW, PASSWORD
-from tests.services.test_coverage_queries import Place, days, fill, own_office, periods, places
+from tests.services.test_coverage_queries import (
+    Fact,
+    Place,
+    days,
+    fill,
+    own_office,
+    periods,
+    places,
+)
 
 OWN_MONTHS = {"A": 3, "D": 1}
 SCOPES = st.fixed_dictionaries(
@@ -171,6 +179,53 @@ def test_progress_is_what_happened(
     }
     names = [f"机构{n + 1}" for n, told in each.items() if told.unassigned]
     assert [item.institution.name for item in to_assign(asked, None, 50)] == sorted(names)
+
+
+AUTUMN = Period(date(2026, 9, 15), date(2026, 11, 30))
+BUSY = st.builds(
+    Place,
+    st.just("licensed"),
+    st.sampled_from(("subject", "arts")),
+    st.just("330106"),
+    st.just(""),
+    st.sampled_from(("A", "B", "D")),
+    st.none(),
+    st.none(),
+    st.lists(st.builds(Fact, days, st.sampled_from(("completed", "completed", "closed_door")))),
+    st.lists(days.map(lambda day: (day, day + timedelta(days=20))), max_size=1),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(BUSY, min_size=3, max_size=9),
+    SENT,
+    st.sampled_from(({}, {}, {"sector": "arts"}, {"grade": "A"})),
+    st.just(Goal(1)) | GOALS,
+)
+@example(
+    [
+        Place(
+            "licensed", "arts", "330106", "", "A", None, None,
+            [Fact(date(2026, month, 20), "completed") for month in (11, 12)],
+        )
+    ],
+    [], {}, Goal(None, (("A", Need(1, 1)),)),
+)  # fmt: skip
+def test_what_is_kept_tells_the_same(
+    world: Flask,
+    register: list[Place],
+    sent: list[tuple[int, str]],
+    scope: dict[str, str],
+    goal: Goal,
+) -> None:
+    """Everybody is in the register and most were visited, before, within and after the days."""
+    tell(register, sent)
+    keep_period(own_office(), AUTUMN, "tests", NOW)
+    asked = Asked(own_office(), AUTUMN, scope, goal)
+    found = progress_of(asked)
+    assert found == recounted(asked)
+    assert totals_of([asked]) == [found.total]
 
 
 @settings(max_examples=20, deadline=None)
