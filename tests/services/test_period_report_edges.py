@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from inspect_app.rules.coverage import Period
@@ -10,6 +11,8 @@ from inspect_app.rules.period_report import total
 from inspect_app.rules.report_facts import FoundFact, OrderFact, PaperFact, VisitFact
 from inspect_app.services.reports import cells
 from inspect_app.services.reports.records import Scope
+from inspect_app.store.base import db
+from inspect_app.store.institution import Institution
 from tests.services.test_period_report import History, Paper, Seen, own_office, world
 
 __all__ = ["world"]
@@ -44,3 +47,12 @@ def test_a_report_counts_by_its_day_in_shanghai(
     history.write([Seen(0, VisitFact("", date(2026, 3, 2)), papers=[Paper(fact)])])
     found = total(cells.count(Scope(own_office(), MARCH, TODAY))[0][0].values())
     assert (found.due, found.in_time, found.rectified, found.days) == (1, in_time, 1, {17: 1})
+
+
+def test_a_place_that_has_left_the_district_counts_where_it_is_now(world: Flask) -> None:
+    History().write([Seen(0, VisitFact("", date(2026, 3, 5))), Seen(1, VisitFact("", TODAY))])
+    moved = sa.update(Institution).filter_by(id=1)
+    db.session.execute(moved.values(district="990101"))
+    [(found, _)] = cells.count(Scope(own_office(), MARCH, TODAY))
+    db.session.rollback()
+    assert {place.district: figures.visits for place, figures in found.items()} == {"990101": 1}
