@@ -305,7 +305,9 @@ def test_what_changes_after_the_commitment_changes_nothing(cast, plan, pool):
 
 @pytest.mark.parametrize("part", ["pool", "exclusions", "avoidances", "inspectors", "seed"])
 def test_what_somebody_altered_before_the_reveal_is_never_revealed(cast, plan, pool, part):
-    recusals.declare(recusals.NewRecusal(cast.lin, pool[0], "亲属"), cast.director, NOW)
+    for login in ("lin", "wang", "sun", "zhu"):
+        new = recusals.NewRecusal(cast.people[login], pool[0], "亲属")
+        recusals.declare(new, cast.director, NOW)
     out = [{"id": str(pool[1].uuid), "reason": "停业"}]
     draw = commit_draw(plan, wanted(exclusions=out), cast.director, NOW)
     with writing():

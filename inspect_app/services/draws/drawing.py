@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from inspect_app.rules.calendar import CHINA, china_day
 from inspect_app.rules.canonical import content_hash
-from inspect_app.rules.draw import MEMBERS
+from inspect_app.rules.draw import MEMBERS, commitment
 from inspect_app.rules.draw_body import DrawBody, RevealBody
-from inspect_app.rules.draw_record import Reveal, public_record
+from inspect_app.rules.draw_record import Reveal, bound_of, public_record
 from inspect_app.rules.refusals import Conflict
 from inspect_app.services import audit
 from inspect_app.services.assignments import NewAssignment, assign_many, is_open
@@ -86,11 +86,11 @@ def reveal(draw: Draw, body: RevealBody, by: Person, now: datetime) -> Draw:
     is not the one of its commitment any more.
     """
     require_committed(draw)
+    if commitment(bound_of(draw.bound), draw.seed) != draw.commitment:
+        raise Conflict("draw_altered")
     at = now.astimezone(CHINA).isoformat(timespec="seconds")
     reveal = Reveal(draw.seed, body.witness, body.phrase, at)
     record = public_record(draw.bound, reveal)
-    if record["commitment"] != draw.commitment:
-        raise Conflict("draw_altered")
     after = {
         "commitment": draw.commitment,
         "witness_phrase": body.phrase,
