@@ -52,7 +52,11 @@ export function start(element) {
 async function answered(form) {
   if (!(await renewToken())) return null;
   setHidden(form, "csrf_token", token());
-  const sent = { method: "POST", body: new FormData(form), redirect: /** @type {const} */ ("manual") };
+  const sent = {
+    method: "POST",
+    body: new FormData(form),
+    redirect: /** @type {const} */ ("manual"),
+  };
   const answer = await fetch(form.action, sent).catch(() => null);
   const isTrouble = answer && (answer.status >= TROUBLED || answer.status === BUSY);
   return isTrouble ? null : answer;
