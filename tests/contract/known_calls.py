@@ -253,6 +253,10 @@ def _statement(place: Place) -> Call:
     return Call({"uuid": str(statement_calls.stated(place.cast.director).uuid)})
 
 
+def _long_statement(place: Place) -> Call:
+    return Call({"uuid": str(statement_calls.long(place.cast.director).uuid)})
+
+
 def _draw(place: Place) -> Call:
     committed = draw_calls.committed(place.cast.director)
     return Call({"draw": str(committed.uuid)}, body=draw_calls.PHRASE)
@@ -429,7 +433,7 @@ KNOWN: dict[Operation, dict[int, Callable[[Place], Call]]] = {
     ("get", S): {200: lambda p: (_statement(p), Call(query={"limit": 1}))[1]},
     ("post", S): {201: lambda p: Call(body=statement_calls.ASKED)},
     ("get", S + "/{uuid}"): {200: _statement},
-    ("post", S + "/{uuid}/signature"): {201: _statement},
+    ("post", S + "/{uuid}/signature"): {201: _statement, 202: _long_statement},
     ("get", S + "/{uuid}/pdf"): {
         200: _statement,
         304: lambda p: _etag(p, _statement(p), S + "/{uuid}/pdf"),

@@ -3,8 +3,10 @@
 from datetime import date, datetime
 
 from inspect_app.rules.coverage import Period
+from inspect_app.services.statements.at_length import AT_ONCE
 from inspect_app.services.statements.gathering import Wanted
 from inspect_app.services.statements.making import make_statement
+from inspect_app.store.base import writing
 from inspect_app.store.coverage_statement import CoverageStatement
 from inspect_app.store.person import Person
 from tests.cast import NOW
@@ -18,3 +20,11 @@ def stated(
 ) -> CoverageStatement:
     """A statement of the person's office, of its whole district."""
     return make_statement(Wanted(period, by.office.district, kind), by, now)
+
+
+def long(by: Person) -> CoverageStatement:
+    """One whose head tells of so many rows that its signing is a job."""
+    statement = stated(by)
+    with writing():
+        statement.denominator = AT_ONCE + 1
+    return statement
