@@ -9,13 +9,14 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.coverage import Period, end_of_month, quarter_of
 from inspect_app.rules.period_report import MEASURES, SHORT, half_year_of
 from inspect_app.rules.refusals import Invalid
 from inspect_app.services.reports.charts import charts_of
 from inspect_app.services.reports.records import Scope
 from inspect_app.services.reports.report import PeriodReport, make_report
-from inspect_app.services.reports.sheet import sheet_of, title_of
+from inspect_app.services.reports.sheet import sheet_of
 from inspect_app.services.reports.words import TITLE
 from inspect_app.services.reports.workbook import write_workbook
 from inspect_app.web.access import me
@@ -24,6 +25,7 @@ from inspect_app.web.charts import bar_chart
 from inspect_app.web.clock import today
 from inspect_app.web.ledgers import ledger_answer
 from inspect_app.web.paper_answers import pdf_answer
+from inspect_app.web.templating import in_language
 from inspect_app.web.wording import reports as wording
 from pdf.period_report import draw
 
@@ -47,7 +49,7 @@ def show() -> ResponseReturnValue:
         short=SHORT,
         shortcuts=shortcuts(today()),
         most_rows=MOST_ROWS,
-        code_title=title_of,
+        code_title=code_title,
         wording=wording,
     )
 
@@ -94,6 +96,12 @@ def shortcuts(day: date) -> Mapping[str, Period]:
         _("This half-year"): half_year_of(day),
         _("This year"): Period(date(day.year, 1, 1), date(day.year, 12, 31)),
     }
+
+
+def code_title(code: str) -> str:
+    """What a code stands for, in the reader's language; one that the catalogue has no more, itself."""
+    known = catalogue().violations.get(code)
+    return in_language(known.title_zh, known.title_en) if known else code
 
 
 def _file_name(report: PeriodReport) -> str:

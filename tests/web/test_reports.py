@@ -12,10 +12,12 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
+from markupsafe import escape
 from pypdf import PdfReader
 
 from inspect_app.cli import report as command
 from inspect_app.rules import loop_bodies
+from inspect_app.rules.catalogue import catalogue
 from inspect_app.rules.charts import BarChart, BarGroup
 from inspect_app.rules.period_report import MEASURES
 from inspect_app.services import audit
@@ -231,3 +233,18 @@ def test_the_page_in_chinese_uses_the_words_of_the_papers(app: Flask) -> None:
         assert {key: wording.part_name(key) for key in words.PARTS} == words.PARTS
     assert words.PARTS.keys() == {*CATEGORIES, ""}
     assert names == [words.MEDIAN, words.UPPER, words.IN_TIME, words.UNCHECKED, words.REPEAT]
+
+
+def test_what_was_found_is_named_in_the_readers_language(app: Flask, told: Cast) -> None:
+    known = catalogue().violations["FEE-02"]
+    client = told.client(app, "auditor")
+    pages = {
+        lang: client.get(f"/reports/?{MONTH}&lang={lang}").get_data(as_text=True)
+        for lang in ("en", "zh_CN")
+    }
+    for lang, named, other in (
+        ("en", known.title_en, known.title_zh),
+        ("zh_CN", known.title_zh, known.title_en),
+    ):
+        assert str(escape(named)) in pages[lang]
+        assert str(escape(other)) not in pages[lang]
