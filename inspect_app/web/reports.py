@@ -99,7 +99,7 @@ def shortcuts(day: date) -> Mapping[str, Period]:
 
 
 def code_title(code: str) -> str:
-    """What a code stands for, in the reader's language; one that the catalogue has no more, itself."""
+    """What a code stands for, for the reader; one that the catalogue has no more, itself."""
     known = catalogue().violations.get(code)
     return in_language(known.title_zh, known.title_en) if known else code
 
