@@ -14,7 +14,7 @@ from inspect_app.store.job import Job
 from inspect_app.web.access import me
 from inspect_app.web.wording import refusal_words
 
-pages = Blueprint("statement_work", __name__, url_prefix="/coverage/statements/work")
+pages = Blueprint("statement_work", __name__, url_prefix="/coverage/statements/jobs")
 PHASES = {
     "gathering": _l("Reading the register: %(done)s of %(total)s"),
     "drawing": _l("Drawing the PDF: %(done)s of %(total)s"),

@@ -249,7 +249,7 @@ def test_very_many_rows_are_made_and_signed_while_a_page_tells_how_far(
     assert "Sign now" not in asked
     again = browser.browser.post(f"{path}/papers", data=form)
     assert again.status_code == 409
-    assert "/coverage/statements/work/" in drawn.location
+    assert "/coverage/statements/jobs/" in drawn.location
     assert run_waiting_job(lambda: NOW, threading.Event())
     assert f"{path}/pdf" in browser.get(path).get_data(as_text=True)
     assert path in watched(browser, f"{path}/signature", form)
